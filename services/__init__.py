@@ -1,0 +1,1 @@
+"""The services of Casefile. They share messages, never code."""
