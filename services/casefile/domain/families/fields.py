@@ -1,0 +1,23 @@
+"""Field types that several families share."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from services.casefile.domain.personal import DataClass, personal
+
+ChildName = Annotated[str, personal(DataClass.IDENTITY, min_length=1, max_length=40)]
+GuardianName = Annotated[str, personal(DataClass.GUARDIAN, min_length=1, max_length=40)]
+OtherName = Annotated[str, personal(DataClass.THIRD_PARTY, min_length=1, max_length=40)]
+Note = Annotated[str, personal(DataClass.WELFARE, min_length=1, max_length=4000)]
+ShortNote = Annotated[str, personal(DataClass.WELFARE, min_length=1, max_length=400)]
+Address = Annotated[str, personal(DataClass.IDENTITY, min_length=1, max_length=200)]
+GuardianText = Annotated[str, personal(DataClass.GUARDIAN, min_length=1, max_length=200)]
+Fen = Annotated[int, Meta(ge=0, le=100_000_000_000)]
+Minutes = Annotated[int, Meta(ge=1, le=1440)]
+Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Term = Annotated[str, Meta(pattern=r"^\d{4}-\d{4}-[12]$")]
+
+Sex = Literal["male", "female"]
+Population = Literal["left_behind", "in_difficulty", "both"]
+Mood = Literal["calm", "cheerful", "low", "anxious", "withdrawn", "angry"]
