@@ -50,6 +50,10 @@ class KeysProvisioned(Record):
 
     keys: tuple[SealingKey, ...]
 
+    def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
+        for key in self.keys:
+            yield f"keys.{key.key}", key.commitment
+
 
 @kind("opening", "File opened", recordable=False)
 class CaseOpened(Record):

@@ -1,0 +1,87 @@
+"""Shows an entry or a fact as plain data, personal values revealed or withheld with the reason."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from services.casefile.domain.entry import Entry
+from services.casefile.domain.personal import PersonalState, Sealed, Withheld
+from services.casefile.log.data_key import KeyState, SubjectKeys
+from services.casefile.log.sealing import Present, reveal
+
+NO_COMMITMENT = b""
+
+
+class Disclosure:
+    """Opens the sealed values of one stream, with its keys and the log's commitments to them."""
+
+    def __init__(
+        self, stream_id: UUID, keys: SubjectKeys, commitments: Mapping[str, bytes]
+    ) -> None:
+        self._stream_id = stream_id
+        self._keys = keys
+        self._commitments = commitments
+
+    def entry(self, entry: Entry) -> dict[str, Any]:
+        """The entry's own fields as data; a value found out of place counts as tampered with."""
+        corrections = entry.amended.corrections if entry.amended else ()
+        places = {entry.version, *(c.version for c in corrections)}
+        return _filled(self._shown(entry.rec, "rec", places))
+
+    def late_reason(self, entry: Entry) -> Any:
+        return self._shown(entry.env.late_reason, "env.late_reason", {entry.version})
+
+    def value(self, value: Any) -> Any:
+        """A fact's value as data."""
+        return self._shown(value, None, None)
+
+    def plain(self, value: Any) -> Any:
+        """The value itself, or None where it is withheld."""
+        shown = self.value(value)
+        return None if isinstance(shown, dict) and "withheld" in shown else shown
+
+    def _shown(self, value: Any, path: str | None, places: set[int] | None) -> Any:
+        if isinstance(value, Sealed):
+            return self._open(value, path, places)
+        if isinstance(value, list) and value[:1] == ["$sealed"]:
+            return self._open(msgspec.convert(value, Sealed), path, places)
+        if isinstance(value, tuple | list):
+            return [self._shown(v, _at(path, i), places) for i, v in enumerate(value)]
+        if isinstance(value, msgspec.Struct):
+            names = value.__struct_fields__
+            return {n: self._shown(getattr(value, n), _at(path, n), places) for n in names}
+        if isinstance(value, dict):
+            return {k: self._shown(v, _at(path, k), places) for k, v in value.items()}
+        return value
+
+    def _open(self, sealed: Sealed, path: str | None, places: set[int] | None) -> Any:
+        if places is not None and sealed.version not in places:
+            return _withheld(Withheld(PersonalState.TAMPERED))
+        if path is not None and sealed.path not in (path, path.replace("rec.", "rec.changes.", 1)):
+            return _withheld(Withheld(PersonalState.TAMPERED))
+        shown = reveal(
+            sealed,
+            self._key(sealed.key),
+            stream_id=self._stream_id,
+            version=sealed.version,
+            path=sealed.path,
+            commitment=self._commitments.get(sealed.key, NO_COMMITMENT),
+        )
+        return shown.value if isinstance(shown, Present) else _withheld(shown)
+
+    def _key(self, key_id: str) -> KeyState:
+        return self._keys.opening(key_id)
+
+
+def _at(path: str | None, name: str | int) -> str | None:
+    return None if path is None else f"{path}.{name}"
+
+
+def _withheld(withheld: Withheld) -> dict[str, str]:
+    return {"withheld": withheld.state.value}
+
+
+def _filled(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if value not in (None, [], {})}

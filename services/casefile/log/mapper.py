@@ -1,0 +1,129 @@
+"""Between a draft and the stored bytes: validates on write, seals personal fields, reads back."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
+
+from services.casefile.domain.catalogue import Catalogue, Kind
+from services.casefile.domain.entry import Entry
+from services.casefile.domain.envelope import Envelope
+from services.casefile.domain.families.correction import EntryCorrected
+from services.casefile.domain.personal import DataClass, Sealed
+from services.casefile.domain.record import Record
+from services.casefile.domain.refusals import DamagedEvent
+from services.casefile.domain.twins import Spec, struct_spec
+from services.casefile.log.data_key import DataKey
+from services.casefile.log.sealing import seal
+
+NOT_YET = datetime(1970, 1, 1, tzinfo=UTC)
+Seal = Callable[[Any, DataClass, str], Sealed]
+ENVELOPE_SPEC: dict[str, Spec] = struct_spec(Envelope) or {}
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """An event that is decided and validated, with its personal values still in the clear."""
+
+    originator_id: UUID
+    originator_version: int
+    kind: Kind
+    env: Envelope
+    rec: Record
+    keys: Mapping[str, DataKey]
+
+
+class CasefileMapper(Mapper[UUID]):
+    """The library's mapper protocol over msgspec structs and per-child keys."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        super().__init__(JSONTranscoder())
+        self.catalogue = catalogue
+
+    def to_stored_event(self, domain_event: Any) -> StoredEvent:
+        draft: Draft = domain_event
+        env, rec = msgspec.to_builtins(draft.env), self._checked(draft)
+        stream, version = draft.originator_id, draft.originator_version
+
+        def seal_one(value: Any, data_class: DataClass, path: str) -> Sealed:
+            key = draft.keys[data_class]
+            return seal(value, key, stream_id=stream, version=version, path=path)
+
+        seal_within(env, ENVELOPE_SPEC, "env", seal_one)
+        seal_within(rec, self.spec(draft.kind, draft.rec), "rec", seal_one)
+        state = _encode({"env": env, "rec": rec})
+        return StoredEvent(stream, version, draft.kind.topic, state)
+
+    def to_domain_event(self, stored_event: StoredEvent) -> Any:
+        s = stored_event
+        return self.entry(s.originator_id, s.originator_version, s.topic, s.state, 0, NOT_YET)
+
+    def entry(
+        self,
+        stream_id: Any,
+        version: int,
+        topic: str,
+        state: bytes,
+        position: int,
+        recorded_at: datetime,
+    ) -> Entry:
+        """A row of the log, read. Unknown topics and damaged bytes raise `Unreadable`."""
+        kind, stored_version = self.catalogue.topic(topic)
+        try:
+            body = kind.decode(state, stored_version)
+        except (msgspec.MsgspecError, KeyError) as error:
+            raise DamagedEvent(stream_id, version) from error
+        return Entry(stream_id, version, position, recorded_at, kind, body.env, body.rec)
+
+    def spec(self, kind: Kind, rec: Record) -> dict[str, Spec]:
+        """Where a record's personal values are; a correction's are those of what it corrects."""
+        if not isinstance(rec, EntryCorrected):
+            return kind.spec
+        return kind.spec | {"changes": self.catalogue.slug(rec.of).spec | ENVELOPE_SPEC}
+
+    def classes(self, kind: Kind, env: Envelope, rec: Record) -> set[DataClass]:
+        """The data classes a draft needs keys for."""
+        found = set(classes_within(env, ENVELOPE_SPEC))
+        found.update(classes_within(rec, self.spec(kind, rec)))
+        return found
+
+    def _checked(self, draft: Draft) -> dict[str, Any]:
+        rec: dict[str, Any] = msgspec.to_builtins(draft.rec)
+        msgspec.convert(rec, draft.kind.type)
+        return rec
+
+
+def seal_within(data: Any, spec: Spec, path: str, seal_one: Seal) -> Any:
+    """Replace, in place, every personal value of the data by its sealed form."""
+    if data is None:
+        return None
+    if isinstance(spec, DataClass):
+        return seal_one(data, spec, path)
+    if isinstance(spec, list):
+        return [seal_within(item, spec[0], f"{path}.{i}", seal_one) for i, item in enumerate(data)]
+    for name, inner in spec.items():
+        if data.get(name) is not None:
+            data[name] = seal_within(data[name], inner, f"{path}.{name}", seal_one)
+    return data
+
+
+def classes_within(data: Any, spec: Spec) -> Iterator[DataClass]:
+    if data is None:
+        return
+    if isinstance(spec, DataClass):
+        yield spec
+        return
+    for item, inner in _inner(data, spec):
+        yield from classes_within(item, inner)
+
+
+def _inner(data: Any, spec: dict[str, Spec] | list[Spec]) -> Iterable[tuple[Any, Spec]]:
+    if isinstance(spec, list):
+        return ((item, spec[0]) for item in data)
+    if isinstance(data, dict):
+        return ((data.get(name), inner) for name, inner in spec.items())
+    return ((getattr(data, name), inner) for name, inner in spec.items())
