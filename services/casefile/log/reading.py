@@ -1,0 +1,67 @@
+"""Reads the log as bare tuples: one stream in version order, or everything in position order."""
+
+import time
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from eventsourcing.postgres import PostgresDatastore
+from psycopg.rows import TupleRow, tuple_row
+
+from services.casefile.log.commit import Answered, LogRow, Row
+from services.casefile.log.errors import LogUnavailable
+from services.casefile.log.replies import read_answered
+from services.casefile.log.statements import ANSWERED
+
+STREAM = (
+    b"SELECT originator_version, topic, state, notification_id, recorded_at "
+    b"FROM casefile.stored_events WHERE originator_id = %b AND originator_version > %b "
+    b"AND originator_version <= %b ORDER BY originator_version"
+)
+PAGE = (
+    b"SELECT notification_id, originator_id, originator_version, topic, state, recorded_at "
+    b"FROM casefile.stored_events WHERE notification_id > %b ORDER BY notification_id LIMIT %b"
+)
+HEAD = b"SELECT coalesce(max(notification_id), 0) FROM casefile.stored_events"
+
+ENDLESS = 2**63 - 1
+PAUSES = (0.02, 0.1, 0.5, 1.0, None)
+
+
+class LogReader:
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        self._pool = datastore.pool
+
+    def stream(self, stream_id: UUID, *, after: int = 0, upto: int | None = None) -> list[Row]:
+        rows: list[Any] = self.fetch(STREAM, [stream_id, after, ENDLESS if upto is None else upto])
+        return rows
+
+    def page(self, after: int, limit: int) -> list[LogRow]:
+        """What follows a position; a number that is missing will never be filled."""
+        rows: list[Any] = self.fetch(PAGE, [after, limit])
+        return rows
+
+    def head(self) -> int:
+        position: int = self.fetch(HEAD, [])[0][0]
+        return position
+
+    def answered(self, key: bytes) -> Answered | None:
+        rows = self.fetch(ANSWERED, [key])
+        return read_answered(rows) if rows else None
+
+    def fetch(self, statement: bytes, params: Sequence[Any]) -> list[TupleRow]:
+        for pause in PAUSES:
+            try:
+                return self._fetch_once(statement, params)
+            except (psycopg.OperationalError, psycopg.InterfaceError):
+                if pause is None:
+                    break
+                time.sleep(pause)
+        raise LogUnavailable
+
+    def _fetch_once(self, statement: bytes, params: Sequence[Any]) -> list[TupleRow]:
+        self._pool.open()
+        with self._pool.connection() as connection:
+            cursor = connection.cursor(binary=True, row_factory=tuple_row)
+            return cursor.execute(statement, params, prepare=True).fetchall()

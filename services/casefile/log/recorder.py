@@ -1,0 +1,92 @@
+"""The one door to the log: append a command's commit, read one child, or follow everything."""
+
+from collections.abc import Sequence
+from typing import Any, Self
+from uuid import UUID
+
+from eventsourcing.persistence import (
+    IntegrityError,
+    NotSupportedError,
+    OperationalError,
+    StoredEvent,
+)
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+
+from services.casefile.log.appending import LogWriter
+from services.casefile.log.batching import Batcher
+from services.casefile.log.commit import Answered, Appended, Commit, LogRow, Row
+from services.casefile.log.connections import LogDatastore, conninfo_of
+from services.casefile.log.errors import DbFunctionsEnabled, LogUnavailable, VersionConflict
+from services.casefile.log.reading import LogReader
+from services.casefile.log.verdicts import Outcome
+from services.casefile.log.wire import Submission, Wire
+
+
+class CasefileRecorder(PostgresApplicationRecorder):
+    """Appends in batches under one lock; also serves the library's own protocol."""
+
+    def __init__(
+        self,
+        datastore: PostgresDatastore,
+        *,
+        events_table_name: str = "stored_events",
+        most_waiting: int = 4096,
+        patience: float = 15.0,
+    ) -> None:
+        if datastore.enable_db_functions:
+            raise DbFunctionsEnabled
+        super().__init__(datastore, events_table_name=events_table_name)
+        self._reader = LogReader(datastore)
+        self._wire = Wire(conninfo_of(datastore), patience=patience)
+        self._batcher: Batcher[Submission, Outcome] = Batcher(
+            LogWriter(self._wire).write, weigh, most_waiting=most_waiting
+        )
+
+    @classmethod
+    def open(cls, conninfo: str, **settings: Any) -> Self:
+        return cls(LogDatastore(conninfo), **settings)
+
+    def close(self) -> None:
+        self._wire.close()
+        self.datastore.close()
+
+    def create_table(self) -> None:
+        """Nothing to do: the tables come from migrations, run by another role."""
+
+    def append(self, commit: Commit) -> Appended:
+        """Store a command's commit or say why not; returns when it is on disk."""
+        outcome = self._batcher.submit(Submission(commit))
+        if isinstance(outcome, Appended):
+            return outcome
+        raise outcome
+
+    def stream(self, stream_id: UUID, *, after: int = 0, upto: int | None = None) -> list[Row]:
+        return self._reader.stream(stream_id, after=after, upto=upto)
+
+    def page(self, after: int, limit: int) -> list[LogRow]:
+        return self._reader.page(after, limit)
+
+    def head(self) -> int:
+        return self._reader.head()
+
+    def answered(self, key: bytes) -> Answered | None:
+        """What an earlier command with this key left, if there was one."""
+        return self._reader.answered(key)
+
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        if kwargs:
+            raise NotSupportedError(f"the log does not store {', '.join(sorted(kwargs))}")
+        if not stored_events:
+            return []
+        try:
+            return self.append(Commit(tuple(stored_events))).positions
+        except VersionConflict as conflict:
+            raise IntegrityError(str(conflict)) from conflict
+        except LogUnavailable as error:
+            raise OperationalError(str(error)) from error
+
+
+def weigh(submission: Submission) -> int:
+    return sum(len(event.state) for event in submission.commit.events)
