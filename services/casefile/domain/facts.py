@@ -36,7 +36,7 @@ def evolve(facts: dict[str, Fact], entry: Entry) -> None:
     """Let one entry state its facts. Never refuses."""
     if entry.amended is not None and entry.amended.annulled_by is not None:
         return
-    if entry.kind.contact is not None:
+    if entry.kind.contact is not None and entry.rec.reaches():
         _state(facts, f"last.{entry.kind.slug}", entry.env.occurred_on, entry)
     for path, value in entry.rec.sets(entry):
         _state(facts, path, value, entry)

@@ -36,6 +36,10 @@ class Record(msgspec.Struct, metaclass=RecordMeta):
         """The current facts this record states, as (path, value); None takes the fact away."""
         return ()
 
+    def reaches(self) -> bool:
+        """Whether the contact this kind is about came about: a call nobody answered does not."""
+        return True
+
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
