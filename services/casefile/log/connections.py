@@ -44,6 +44,9 @@ class LogDatastore(PostgresDatastore):
             open=False,
         )
 
+    def register_type_adapters(self) -> None:
+        """Nothing to register: our statements take plain arrays, and building asks no server."""
+
 
 def connect_appender(conninfo: str) -> Connection[TupleRow]:
     connection = psycopg.connect(

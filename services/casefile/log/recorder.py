@@ -5,10 +5,12 @@ from typing import Any, Self
 from uuid import UUID
 
 from eventsourcing.persistence import (
+    ApplicationRecorder,
     IntegrityError,
     NotSupportedError,
     OperationalError,
     StoredEvent,
+    Subscription,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 
@@ -18,7 +20,10 @@ from services.casefile.log.commit import Answered, Appended, Commit, LogRow, Row
 from services.casefile.log.connections import LogDatastore, conninfo_of
 from services.casefile.log.errors import DbFunctionsEnabled, LogUnavailable, VersionConflict
 from services.casefile.log.reading import LogReader
+from services.casefile.log.self_check import self_check
+from services.casefile.log.subscribing import LogSubscription
 from services.casefile.log.verdicts import Outcome
+from services.casefile.log.waking import Waker
 from services.casefile.log.wire import Submission, Wire
 
 
@@ -38,15 +43,22 @@ class CasefileRecorder(PostgresApplicationRecorder):
         super().__init__(datastore, events_table_name=events_table_name)
         self._reader = LogReader(datastore)
         self._wire = Wire(conninfo_of(datastore), patience=patience)
+        self._writer = LogWriter(self._wire)
         self._batcher: Batcher[Submission, Outcome] = Batcher(
-            LogWriter(self._wire).write, weigh, most_waiting=most_waiting
+            self._write, weigh, most_waiting=most_waiting
         )
+        self.waker = Waker(conninfo_of(datastore))
 
     @classmethod
     def open(cls, conninfo: str, **settings: Any) -> Self:
         return cls(LogDatastore(conninfo), **settings)
 
+    def self_check(self) -> None:
+        """Raise UnsafeLog with every reason why this database must not be written to."""
+        self_check(self._reader)
+
     def close(self) -> None:
+        self.waker.close()
         self._wire.close()
         self.datastore.close()
 
@@ -86,6 +98,16 @@ class CasefileRecorder(PostgresApplicationRecorder):
             raise IntegrityError(str(conflict)) from conflict
         except LogUnavailable as error:
             raise OperationalError(str(error)) from error
+
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        return LogSubscription(self, self.waker, gt=gt, topics=topics)
+
+    def _write(self, batch: Sequence[Submission]) -> list[Outcome]:
+        outcomes = self._writer.write(batch)
+        self.waker.wake()
+        return outcomes
 
 
 def weigh(submission: Submission) -> int:
