@@ -14,10 +14,28 @@ Spec = DataClass | dict[str, "Spec"] | list["Spec"]
 
 
 def data_class_of(annotation: Any) -> DataClass | None:
+    return cast(DataClass | None, mark(annotation, "personal"))
+
+
+def mark(annotation: Any, name: str) -> Any:
+    """What the type's own annotation says under this name."""
     if get_origin(annotation) is not Annotated:
         return None
     marks = (m.extra or {} for m in get_args(annotation)[1:] if isinstance(m, msgspec.Meta))
-    return next((cast(DataClass, m["personal"]) for m in marks if "personal" in m), None)
+    return next((m[name] for m in marks if name in m), None)
+
+
+@cache
+def references(struct: type[msgspec.Struct]) -> dict[str, str]:
+    """The fields that name a unit or a member of staff, and which of the two."""
+    hints = get_type_hints(struct, include_extras=True)
+    found = {name: _refers_to(hints[name]) for name in struct.__struct_fields__}
+    return {name: target for name, target in found.items() if target is not None}
+
+
+def _refers_to(annotation: Any) -> str | None:
+    options = (annotation, *get_args(annotation))
+    return next((t for a in options if (t := mark(a, "refers_to")) is not None), None)
 
 
 def personal_spec(annotation: Any) -> Spec | None:

@@ -63,6 +63,22 @@ class Batcher(Generic[Item, Outcome]):
         assert ticket.outcome is not None
         return ticket.outcome
 
+    def submit_many(self, items: Sequence[Item]) -> list[Outcome]:
+        """The same for many items of one caller, in as few batches as they fit."""
+        tickets: list[Ticket[Item, Outcome]] = [Ticket(i, self._weigh(i)) for i in items]
+        try:
+            led = [self._join(ticket) for ticket in tickets]
+            for ticket, leads in zip(tickets, led, strict=True):
+                if ticket.outcome is None and not leads:
+                    ticket.gate.acquire()
+                if ticket.outcome is None:
+                    self._lead(ticket)
+        except BaseException:
+            for ticket in tickets:
+                self._leave(ticket)
+            raise
+        return [ticket.outcome for ticket in tickets if ticket.outcome is not None]
+
     def _join(self, ticket: Ticket[Item, Outcome]) -> bool:
         with self._mutex:
             if len(self._waiting) >= self._most_waiting:

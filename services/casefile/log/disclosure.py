@@ -8,6 +8,7 @@ import msgspec
 
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.personal import PersonalState, Sealed, Withheld
+from services.casefile.domain.record import Record
 from services.casefile.log.data_key import KeyState, SubjectKeys
 from services.casefile.log.sealing import Present, reveal
 
@@ -29,6 +30,10 @@ class Disclosure:
         corrections = entry.amended.corrections if entry.amended else ()
         places = {entry.version, *(c.version for c in corrections)}
         return _filled(self._shown(entry.rec, "rec", places))
+
+    def record(self, record: Record) -> dict[str, Any]:
+        """A record that is not stored yet, in the same form."""
+        return _filled(self._shown(record, None, None))
 
     def late_reason(self, entry: Entry) -> Any:
         return self._shown(entry.env.late_reason, "env.late_reason", {entry.version})

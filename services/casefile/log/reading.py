@@ -25,6 +25,8 @@ PAGE = (
 )
 HEAD = b"SELECT coalesce(max(notification_id), 0) FROM casefile.stored_events"
 
+RESERVED = b"SELECT case_id FROM casefile.reservations WHERE kind = %b AND digest = %b"
+
 ENDLESS = 2**63 - 1
 PAUSES = (0.02, 0.1, 0.5, 1.0, None)
 
@@ -49,6 +51,10 @@ class LogReader:
     def answered(self, key: bytes) -> Answered | None:
         rows = self.fetch(ANSWERED, [key])
         return read_answered(rows) if rows else None
+
+    def reserved_by(self, kind: str, digest: bytes) -> UUID | None:
+        rows = self.fetch(RESERVED, [kind, digest])
+        return rows[0][0] if rows else None
 
     def fetch(self, statement: bytes, params: Sequence[Any]) -> list[TupleRow]:
         for pause in PAUSES:

@@ -72,6 +72,14 @@ class CasefileRecorder(PostgresApplicationRecorder):
             return outcome
         raise outcome
 
+    def append_many(self, commits: Sequence[Commit]) -> list[Outcome]:
+        """Many commands of one caller; each is stored, or says why not, on its own."""
+        return self._batcher.submit_many([Submission(commit) for commit in commits])
+
+    def reserved_by(self, kind: str, digest: bytes) -> UUID | None:
+        """The case that holds what a digest stands for."""
+        return self._reader.reserved_by(kind, digest)
+
     def stream(self, stream_id: UUID, *, after: int = 0, upto: int | None = None) -> list[Row]:
         return self._reader.stream(stream_id, after=after, upto=upto)
 

@@ -111,7 +111,7 @@ class EligibilityDetermined(Record):
         yield "definition", f"{self.definition}/{self.definition_version}"
 
 
-@kind("transfer", "Transferred", recordable=False, exclusive=True)
+@kind("transfer", "Transferred", exclusive=True)
 class CaseTransferred(Record):
     """The child belongs to another village, school or class from now on."""
 
@@ -132,7 +132,7 @@ class CaseTransferred(Record):
                 yield f"child.{field}", value
 
 
-@kind("handover", "Handed over", recordable=False, exclusive=True)
+@kind("handover", "Handed over", exclusive=True)
 class CaseHandedOver(Record):
     """Responsibility passes from one member of staff to another; both have signed."""
 
@@ -176,7 +176,7 @@ class CaseAbsorbed(Record):
         yield f"absorbed.{self.absorbed}", entry.env.occurred_on
 
 
-@kind("unmerge", "Merge undone", recordable=False, exclusive=True, after_close=True)
+@kind("unmerge", "Merge undone", exclusive=True, after_close=True)
 class CaseUnmerged(Record):
     """The merge was wrong: the file stands on its own again."""
 
@@ -188,7 +188,7 @@ class CaseUnmerged(Record):
         yield "merged_into", None
 
 
-@kind("closure", "Closed", recordable=False, exclusive=True)
+@kind("closure", "Closed", exclusive=True)
 class CaseClosed(Record):
     """The file is closed; what happened stays."""
 
@@ -206,7 +206,7 @@ class CaseClosed(Record):
         yield "closed_for", self.reason
 
 
-@kind("reopening", "Reopened", recordable=False, exclusive=True, after_close=True)
+@kind("reopening", "Reopened", exclusive=True, after_close=True)
 class CaseReopened(Record):
     """The file is open again."""
 

@@ -1,0 +1,73 @@
+"""The application: every command there is. Each ends as events in the log; nothing calls back."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from services.casefile.application.amending import Amending
+from services.casefile.application.context import Context
+from services.casefile.application.decision import Receipt
+from services.casefile.application.grouping import Grouping
+from services.casefile.application.ids import staff_stream, unit_stream
+from services.casefile.application.merging import Merging
+from services.casefile.application.opening import Opening
+from services.casefile.application.recording import Judge
+from services.casefile.application.submissions import Submissions
+from services.casefile.application.writer import Writer
+from services.casefile.domain.catalogue import Catalogue, Kind
+from services.casefile.domain.refusals import UnknownKind
+
+
+class Casefile:
+    """Commands in, receipts out."""
+
+    def __init__(
+        self,
+        *,
+        catalogue: Catalogue,
+        writer: Writer,
+        submissions: Submissions,
+        judge: Judge,
+        opening: Opening,
+        amending: Amending,
+        merging: Merging,
+        grouping: Grouping,
+    ) -> None:
+        self.catalogue = catalogue
+        self._writer = writer
+        self._submissions = submissions
+        self._judge = judge
+        self.open_case = opening.open_case
+        self.correct = amending.correct
+        self.annul = amending.annul
+        self.merge = merging.merge
+        self.hold_group_session = grouping.hold
+
+    def record(
+        self, case_id: UUID, slug: str, body: Mapping[str, Any], context: Context
+    ) -> Receipt:
+        """Record what happened to a child: any kind that stands on a case's stream."""
+        return self._record(case_id, self._kind(slug, "case"), body, context)
+
+    def record_unit(
+        self, unit: str, slug: str, body: Mapping[str, Any], context: Context
+    ) -> Receipt:
+        return self._record(unit_stream(unit), self._kind(slug, "unit"), body, context)
+
+    def record_staff(
+        self, staff: str, slug: str, body: Mapping[str, Any], context: Context
+    ) -> Receipt:
+        return self._record(staff_stream(staff), self._kind(slug, "staff"), body, context)
+
+    def _record(
+        self, stream_id: UUID, kind: Kind, body: Mapping[str, Any], context: Context
+    ) -> Receipt:
+        submitted = self._submissions.read(kind, body, context)
+        decide = self._judge.decide_record(stream_id, submitted)
+        return self._writer.write([stream_id], decide, context)
+
+    def _kind(self, slug: str, stream: str) -> Kind:
+        kind = self.catalogue.slug(slug)
+        if kind.stream != stream:
+            raise UnknownKind(slug)
+        return kind

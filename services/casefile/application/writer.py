@@ -1,0 +1,150 @@
+"""The one way into the log: load the streams, decide, seal, append; decide again on a conflict."""
+
+import random
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from services.casefile.application.context import Context
+from services.casefile.application.decision import (
+    Decide,
+    Decision,
+    KeyReused,
+    Receipt,
+    TooManyConflicts,
+    VersionMoved,
+)
+from services.casefile.application.receipts import (
+    Answer,
+    answer_of,
+    encoded,
+    receipt,
+    receipt_of,
+    replayed,
+)
+from services.casefile.application.sealing_keys import SealingKeys
+from services.casefile.application.stream import Stream
+from services.casefile.application.streams import Streams
+from services.casefile.domain.refusals import Absent, Invalid, Refused
+from services.casefile.log.commit import Answered, Appended, Claim, Commit
+from services.casefile.log.errors import AlreadyAnswered, AlreadyReserved, VersionConflict
+from services.casefile.log.mapper import CasefileMapper, Draft
+from services.casefile.log.recorder import CasefileRecorder
+
+ATTEMPTS = 10
+Loaded = Mapping[UUID, Stream]
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """A command ready to be stored."""
+
+    loaded: Loaded
+    commit: Commit
+    answer: Answer
+    place: int
+
+
+class Writer:
+    """Carries a decision into the log exactly once."""
+
+    def __init__(
+        self,
+        recorder: CasefileRecorder,
+        mapper: CasefileMapper,
+        streams: Streams,
+        keys: SealingKeys,
+    ) -> None:
+        self._recorder = recorder
+        self._mapper = mapper
+        self._streams = streams
+        self._keys = keys
+
+    def write(self, stream_ids: Sequence[UUID], decide: Decide, context: Context) -> Receipt:
+        """Store what `decide` makes of these streams. A repeated command gets its first answer."""
+        load = self._streams.remembered
+        for attempt in range(ATTEMPTS):
+            pause_before(attempt)
+            loaded = {stream_id: load(stream_id) for stream_id in stream_ids}
+            load = self._streams.fresh
+            try:
+                return self._store(loaded, decide, context)
+            except (VersionConflict, AlreadyReserved):
+                continue
+            except AlreadyAnswered as error:
+                return replay(error.answered, context)
+            except (Refused, Invalid, Absent, VersionMoved):
+                if (answered := self._answered(context)) is not None:
+                    return replay(answered, context)
+                if all(stream.is_fresh for stream in loaded.values()):
+                    raise
+        raise TooManyConflicts
+
+    def _store(self, loaded: Loaded, decide: Decide, context: Context) -> Receipt:
+        as_expected(loaded, context)
+        decision = decide(loaded)
+        if decision.repeated is not None:
+            return receipt_of(decision.repeated)
+        prepared = self.prepare(loaded, decision, context)
+        return self.finish(prepared, self._recorder.append(prepared.commit))
+
+    def prepare(self, loaded: Loaded, decision: Decision, context: Context) -> Prepared:
+        """Seal and number the steps; the first step is what the command is answered with."""
+        drafts = self._drafts(loaded, decision)
+        place = next(i for i, d in enumerate(drafts) if d.rec is decision.steps[0].rec)
+        answer = answer_of(drafts[place], decision.warnings)
+        claim = None
+        if context.claim_key is not None:
+            claim = Claim(context.claim_key, context.fingerprint, encoded(answer))
+        events = tuple(self._mapper.to_stored_event(d) for d in drafts)
+        commit = Commit(events, claim, decision.reserve, decision.release)
+        return Prepared(loaded, commit, answer, place)
+
+    def finish(self, prepared: Prepared, appended: Appended) -> Receipt:
+        """Remember the streams as they are now, and give the receipt."""
+        self._remember(prepared, appended)
+        position = appended.positions[prepared.place]
+        return receipt(prepared.answer, position, appended.recorded_at)
+
+    def _drafts(self, loaded: Loaded, decision: Decision) -> list[Draft]:
+        drafts: list[Draft] = []
+        for stream_id in dict.fromkeys(s.stream_id for s in decision.steps):
+            steps = [s for s in decision.steps if s.stream_id == stream_id]
+            drafts += self._keys.drafts(loaded[stream_id], steps)
+        return drafts
+
+    def _remember(self, prepared: Prepared, appended: Appended) -> None:
+        new: dict[Any, list[tuple[int, str, bytes, int]]] = {}
+        for event, position in zip(prepared.commit.events, appended.positions, strict=True):
+            row = (event.originator_version, event.topic, event.state, position)
+            new.setdefault(event.originator_id, []).append(row)
+        for stream_id, rows in new.items():
+            entries = [self._mapper.entry(stream_id, *row, appended.recorded_at) for row in rows]
+            self._streams.remember(prepared.loaded[stream_id].appended(entries))
+
+    def _answered(self, context: Context) -> Answered | None:
+        if context.claim_key is None:
+            return None
+        return self._recorder.answered(context.claim_key)
+
+
+def as_expected(loaded: Loaded, context: Context) -> None:
+    """Refuse when the first stream is not at the version the caller saw."""
+    if context.expected is None:
+        return
+    stream = next(iter(loaded.values()))
+    if stream.version != context.expected:
+        raise VersionMoved(stream, context.expected)
+
+
+def replay(answered: Answered, context: Context) -> Receipt:
+    if answered.fingerprint != context.fingerprint:
+        raise KeyReused
+    return replayed(answered)
+
+
+def pause_before(attempt: int) -> None:
+    if attempt > 1:
+        time.sleep(random.uniform(0, 0.001 * 2**attempt))  # noqa: S311

@@ -1,0 +1,114 @@
+"""Wires the parts together; the only place that knows them all."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.casefile.application.amending import Amending
+from services.casefile.application.casefile import Casefile
+from services.casefile.application.clock import Clock, system_clock
+from services.casefile.application.grouping import Grouping
+from services.casefile.application.merging import Merging
+from services.casefile.application.opening import Identities, Opening
+from services.casefile.application.posts import Posts
+from services.casefile.application.recording import Judge
+from services.casefile.application.sealing_keys import SealingKeys
+from services.casefile.application.streams import Streams
+from services.casefile.application.submissions import Submissions
+from services.casefile.application.writer import Writer
+from services.casefile.domain.catalogue import Catalogue, catalogue
+from services.casefile.log.blind_index import BlindIndex
+from services.casefile.log.kek import FileKekProvider
+from services.casefile.log.keyring import Keyring
+from services.casefile.log.mapper import CasefileMapper
+from services.casefile.log.recorder import CasefileRecorder
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Where the secrets lie that are never in a database."""
+
+    kek: Path
+    index: Path
+
+    def create(self) -> None:
+        """Make what is missing; a first start needs nothing by hand."""
+        for path in (self.kek, self.index):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        FileKekProvider.create_file(self.kek)
+        BlindIndex.create_file(self.index)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Casefile, wired."""
+
+    catalogue: Catalogue
+    recorder: CasefileRecorder
+    keyring: Keyring
+    mapper: CasefileMapper
+    index: BlindIndex
+    streams: Streams
+    keys: SealingKeys
+    posts: Posts
+    identities: Identities
+    casefile: Casefile
+    writer: Writer
+    submissions: Submissions
+    judge: Judge
+    clock: Clock
+
+    def close(self) -> None:
+        with suppress(Exception):
+            self.recorder.close()
+        self.keyring.close()
+
+
+def build(
+    conninfo: str,
+    keyring_conninfo: str,
+    secrets: Secrets,
+    *,
+    clock: Clock = system_clock,
+    entry_deadline_days: int = 7,
+    remembered_events: int = 100_000,
+) -> Parts:
+    """The parts that every process of Casefile needs."""
+    kinds = catalogue()
+    recorder = CasefileRecorder.open(conninfo)
+    keyring = Keyring(keyring_conninfo, FileKekProvider(secrets.kek))
+    mapper = CasefileMapper(kinds)
+    index = BlindIndex.from_file(secrets.index)
+    streams = Streams(recorder, mapper, remembered_events)
+    keys = SealingKeys(keyring, mapper, kinds, clock)
+    posts = Posts(streams)
+    writer = Writer(recorder, mapper, streams, keys)
+    submissions = Submissions(posts, clock)
+    judge = Judge(keys, clock, entry_deadline_days)
+    identities = Identities(index, recorder)
+    casefile = Casefile(
+        catalogue=kinds,
+        writer=writer,
+        submissions=submissions,
+        judge=judge,
+        opening=Opening(writer, submissions, judge, identities, kinds),
+        amending=Amending(writer, submissions, judge, keys, posts, identities, kinds),
+        merging=Merging(writer, submissions, judge, keys, identities, kinds),
+        grouping=Grouping(writer, submissions, judge, kinds),
+    )
+    return Parts(
+        catalogue=kinds,
+        recorder=recorder,
+        keyring=keyring,
+        mapper=mapper,
+        index=index,
+        streams=streams,
+        keys=keys,
+        posts=posts,
+        identities=identities,
+        casefile=casefile,
+        writer=writer,
+        submissions=submissions,
+        judge=judge,
+        clock=clock,
+    )
