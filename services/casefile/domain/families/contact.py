@@ -1,6 +1,7 @@
-"""Contact with the child, the guardian and the parents: what the mission is about."""
+"""Contact with the child and at home: talks and visits, what the mission is about."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -17,6 +18,8 @@ from services.casefile.domain.families.fields import (
     ShortNote,
 )
 from services.casefile.domain.record import Record, kind
+from services.casefile.domain.refusals import day_before
+from services.casefile.domain.situation import Situation
 
 
 class TalkDomains(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -77,3 +80,20 @@ class HomeVisitMade(Record):
         if self.living is not None:
             yield "home.living", self.living
         yield "home.hazards", self.hazards or None
+
+
+@kind("home_visit_attempt", "Attempted home visit", ledger=True)
+class HomeVisitAttempted(Record):
+    """A visit to the home where nobody was met: an effort, not a contact."""
+
+    reason: Literal[
+        "nobody_home", "moved_away", "refused", "address_wrong", "road_blocked", "other"
+    ]
+    address: Address | None = None
+    visitors: Annotated[tuple[Visitor, ...], Meta(max_length=10)] = ()
+    left_word: bool = False
+    next_attempt_on: date | None = None
+    note: Note | None = None
+
+    def check(self, situation: Situation) -> None:
+        day_before(situation.env.occurred_on, self.next_attempt_on, "next_attempt_on")
