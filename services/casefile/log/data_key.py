@@ -1,7 +1,7 @@
 """A subject's data keys as they are held in memory: what seals, what reveals, what is gone."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -58,6 +58,10 @@ class SubjectKeys(Mapping[str, DataKey]):
         self._by_id = by_id
         self.withheld = {state for state in by_id.values() if isinstance(state, PersonalState)}
         self._newest = {_class_of(key): state for key, state in sorted(by_id.items(), key=_order)}
+
+    def names(self, key_ids: Iterable[str]) -> bool:
+        """Whether the keyring had a row for each of these keys."""
+        return all(key_id in self._by_id for key_id in key_ids)
 
     def opening(self, key_id: str) -> KeyState:
         return self._by_id.get(key_id, PersonalState.KEY_UNAVAILABLE)

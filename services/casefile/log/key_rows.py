@@ -28,6 +28,14 @@ OF = """
 SELECT subject_id, data_class, revision, epoch, wrapped
 FROM keyring.data_keys WHERE subject_id = ANY(%b)
 """
+ONE_OF_EACH_EPOCH = """
+SELECT key.subject_id, key.data_class, key.revision, key.epoch, key.wrapped
+FROM keyring.epochs AS used CROSS JOIN LATERAL (
+    SELECT * FROM keyring.data_keys AS held
+    WHERE held.epoch = used.epoch AND held.wrapped IS NOT NULL LIMIT 1
+) AS key
+WHERE used.in_use
+"""
 ON_OTHER_EPOCHS = """
 SELECT subject_id, data_class, revision, epoch, wrapped
 FROM keyring.data_keys
@@ -62,6 +70,10 @@ def add(connection: Connection, rows: Sequence[KeyRow]) -> bool:
 
 def of_subjects(connection: Connection, subject_ids: Iterable[UUID]) -> list[KeyRow]:
     return list(map(KeyRow._make, connection.execute(OF, [list(subject_ids)], binary=True)))
+
+
+def one_of_each_epoch(connection: Connection) -> list[KeyRow]:
+    return list(map(KeyRow._make, connection.execute(ONE_OF_EACH_EPOCH, binary=True)))
 
 
 def on_other_epochs(

@@ -3,7 +3,7 @@
 It lives in a database of its own, so that no copy of the log ever carries its keys.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -58,16 +58,22 @@ class Keyring:
             keys |= self._read(unread[start : start + BATCH])
         return keys
 
+    def readable(self, subject_id: UUID, key_ids: Collection[str] = ()) -> SubjectKeys:
+        """The keys to open with, as far as they can be had: without them values are unavailable.
+
+        Name the keys the values were sealed with, and those another process made are found too.
+        """
+        held = self._cache.get(subject_id)
+        if held is not None and held.names(key_ids):
+            return held
+        try:
+            return self._read([subject_id])[subject_id]
+        except KeyringUnavailable:
+            return held or SubjectKeys(subject_id, {})
+
     def key(self, subject_id: UUID, key_id: str) -> KeyState:
         """The key to open a value with, or the state that the value is in without it."""
-        held = self._cache.get(subject_id)
-        state = held.opening(key_id) if held else PersonalState.KEY_UNAVAILABLE
-        if state is not PersonalState.KEY_UNAVAILABLE:
-            return state
-        try:
-            return self._read([subject_id])[subject_id].opening(key_id)
-        except KeyringUnavailable:
-            return PersonalState.KEY_UNAVAILABLE
+        return self.readable(subject_id, (key_id,)).opening(key_id)
 
     def destroy(self, subject_id: UUID) -> int:
         """Destroy all keys of the subject: whatever they sealed is erased from now on."""
@@ -83,6 +89,10 @@ class Keyring:
         """Rotate: wrap every key under a new epoch and destroy the old; resumes after a kill."""
         return rotate(self._connections.connect(), self._kek, progress, batch)
 
+    def check(self) -> None:
+        """Raise unless the keyring answers and its key encryption keys open what lies in it."""
+        self._connections.run(lambda c: epochs.check(c, self._kek))
+
     def close(self) -> None:
         self._connections.close()
 
@@ -92,7 +102,7 @@ class Keyring:
             rows = [new_row(self._kek, epoch, *one) for one in wanted]
             if self._connections.run(partial(key_rows.add, rows=rows)):
                 return
-            self._connections.run(lambda c: epochs.register(c, self._kek.current_epoch()))
+            self._connections.run(lambda c: epochs.register(c, self._kek))
         raise KeyringUnavailable()
 
     def _read(self, subject_ids: Sequence[UUID]) -> dict[UUID, SubjectKeys]:

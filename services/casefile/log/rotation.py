@@ -33,12 +33,11 @@ def rotate(connection: Connection, kek: KekProvider, progress: Progress, batch: 
 
 
 def _begun(connection: Connection, kek: KekProvider) -> str:
-    current = kek.current_epoch()
-    epochs.register(connection, current)
-    if not epochs.unfinished(connection, current):
-        current = kek.new_epoch()
-        epochs.register(connection, current)
-    return current
+    current = epochs.register(connection, kek)
+    if epochs.unfinished(connection, current):
+        return current
+    kek.new_epoch()
+    return epochs.register(connection, kek)
 
 
 def _rewrap(

@@ -14,7 +14,12 @@ from services.casefile.domain.personal import PersonalState
 from services.casefile.log.data_key import DataKey, verified
 from services.casefile.log.kek import FileKekProvider
 from services.casefile.log.keyring import Keyring
-from services.casefile.log.keyring_errors import KeyErased, KeyringUnavailable, KeyTampered
+from services.casefile.log.keyring_errors import (
+    EpochUnknown,
+    KeyErased,
+    KeyringUnavailable,
+    KeyTampered,
+)
 from tests.casefile.log.keyrings import (
     CLASSES,
     NOBODY_LISTENS,
@@ -311,14 +316,55 @@ def test_the_cache_holds_no_more_subjects_than_it_may(
     assert newest_first[2] is PersonalState.ERASED
 
 
+@pytest.fixture
+def stranger(open_ring: OpenRing, tmp_path: Path) -> Keyring:
+    (tmp_path / "elsewhere").mkdir()
+    return open_ring(kek_file(tmp_path / "elsewhere"))
+
+
 def test_without_its_kek_a_key_is_unavailable_never_erased(
-    open_ring: OpenRing, ring: Keyring, tmp_path: Path
+    ring: Keyring, stranger: Keyring
 ) -> None:
     child = uuid4()
     ring.provision(child, ["welfare"])
-    (tmp_path / "elsewhere").mkdir()
-    stranger = open_ring(kek_file(tmp_path / "elsewhere"))
 
     assert stranger.key(child, "welfare#1") is PersonalState.KEY_UNAVAILABLE
     with pytest.raises(KeyringUnavailable):
         stranger.provision(child, ["welfare"])
+
+
+def test_a_kek_that_does_not_belong_to_the_keyring_adds_no_key_and_rotates_none(
+    ring: Keyring, stranger: Keyring, other: Keyring
+) -> None:
+    child = uuid4()
+    [key] = ring.provision(child, ["welfare"])
+
+    with pytest.raises(EpochUnknown):
+        stranger.check()
+    with pytest.raises(EpochUnknown):
+        stranger.provision(uuid4(), ["welfare"])
+    with pytest.raises(EpochUnknown):
+        stranger.rewrap(lambda done, total: None)
+
+    other.check()
+    assert other.keys(child)["welfare"].commitment == key.commitment
+
+
+def test_keys_to_read_with_include_those_another_process_added(
+    ring: Keyring, other: Keyring
+) -> None:
+    child = uuid4()
+    ring.provision(child, ["identity"])
+    other.provision(child, ["guardian"])
+
+    keys = ring.readable(child, ["identity#1", "guardian#1"])
+
+    assert set(keys) == {"identity", "guardian"}
+
+
+def test_without_the_keyring_there_are_keys_to_read_with_that_open_nothing(
+    kek: FileKekProvider,
+) -> None:
+    keys = Keyring(NOBODY_LISTENS, kek).readable(uuid4(), ["welfare#1"])
+
+    assert keys.opening("welfare#1") is PersonalState.KEY_UNAVAILABLE
