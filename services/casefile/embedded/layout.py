@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -49,8 +50,17 @@ def socket_folder(root: Path) -> Path:
     """The data folder itself, or a private short one when its path is too long for a socket."""
     if len(os.fsencode(root / ".s.PGSQL.65535")) <= LONGEST_SOCKET_PATH:
         return root
+    return _private(_short(root), root.stat().st_uid)
+
+
+def remove_socket_folder(root: Path) -> None:
+    with suppress(OSError):
+        _short(root).rmdir()
+
+
+def _short(root: Path) -> Path:
     name = sha256(os.fsencode(root)).hexdigest()[:16]
-    return _private(Path(tempfile.gettempdir()) / f"casefile-{name}", root.stat().st_uid)
+    return Path(tempfile.gettempdir()) / f"casefile-{name}"
 
 
 def _private(folder: Path, owner: int) -> Path:

@@ -3,7 +3,6 @@
 Its pid file alone is never believed, for the number in it may be anybody's by now.
 """
 
-import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,10 +20,13 @@ class Postmaster:
     port: int
     socket_dir: str
     tcp: bool
+    status: str
+
+    def is_ready(self) -> bool:
+        # Its own word first: a server that is asked too early writes a complaint into its log.
+        return self.status == "ready" and self.answer() == Ping.OK
 
     def answer(self) -> Ping:
-        if not self.socket_dir:
-            return Ping.NO_RESPONSE
         address = make_conninfo(
             host=self.socket_dir,
             port=self.port,
@@ -40,30 +42,29 @@ def find_postmaster(cluster: Path) -> Postmaster | None:
     said = read_pid_file(cluster / "postmaster.pid")
     if said is None:
         return None
-    if said.answer() != Ping.NO_RESPONSE or serves(said.pid, cluster):
+    if serves(said.pid, cluster) or (said.socket_dir and said.answer() != Ping.NO_RESPONSE):
         return said
     return None
 
 
 def read_pid_file(path: Path) -> Postmaster | None:
+    """Its lines: process, folder, start time, port, socket folder, host, memory key, status."""
     try:
-        lines = path.read_text().splitlines()
+        lines = [line.strip() for line in path.read_text().splitlines()]
         pid, port = int(lines[0]), int(lines[3])
     except (FileNotFoundError, IndexError, ValueError):
         return None
-    socket_dir, host = (*lines[4:6], "", "")[:2]
-    return Postmaster(pid, port, socket_dir.strip(), tcp=bool(host.strip()))
+    socket_dir, host, _, status = (*lines[4:8], "", "", "", "")[:4]
+    return Postmaster(pid, port, socket_dir, bool(host), status)
 
 
 def serves(pid: int, cluster: Path) -> bool:
-    """Whether this process is a living PostgreSQL process of this cluster (a zombie is not)."""
+    """Whether this process is a PostgreSQL process of this cluster; a zombie no longer is."""
     if not PROC.exists():
         return _command(pid).startswith("postgres")
+    process = PROC / str(pid)
     try:
-        program = os.readlink(PROC / str(pid) / "exe")
-        return Path(program).name.startswith("postgres") and (PROC / str(pid) / "cwd").samefile(
-            cluster
-        )
+        return (process / "cwd").samefile(cluster) and _is_postgres(process)
     except OSError:
         return False
 
@@ -72,6 +73,14 @@ def servers_of(cluster: Path) -> Iterator[int]:
     for entry in PROC.glob("[0-9]*"):
         if serves(int(entry.name), cluster):
             yield int(entry.name)
+
+
+def _is_postgres(process: Path) -> bool:
+    # A dying process loses its program before the shared memory, and its folder after it.
+    try:
+        return (process / "exe").readlink().name.startswith("postgres")
+    except FileNotFoundError:
+        return True
 
 
 def _command(pid: int) -> str:

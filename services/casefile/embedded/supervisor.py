@@ -10,12 +10,10 @@ from subprocess import Popen
 from types import TracebackType
 from typing import Literal
 
-from psycopg.pq import Ping
-
 from services.casefile.embedded.binaries import PgBinaries
 from services.casefile.embedded.errors import ServerDidNotStart, ServerDidNotStop, ServerWithoutTcp
 from services.casefile.embedded.launch import Launcher
-from services.casefile.embedded.layout import Layout
+from services.casefile.embedded.layout import Layout, remove_socket_folder
 from services.casefile.embedded.locks import Use, turn, use
 from services.casefile.embedded.postmaster import Postmaster, find_postmaster, serves
 from services.casefile.embedded.running import RunningPostgres
@@ -83,7 +81,7 @@ class EmbeddedPostgres:
             found = find_postmaster(self._layout.cluster)
             if found is None:
                 self._launch_once()
-            elif found.answer() == Ping.OK:
+            elif found.is_ready():
                 self._launched = None
                 return found
             time.sleep(PAUSE)
@@ -120,6 +118,7 @@ class EmbeddedPostgres:
             with suppress(ProcessLookupError):
                 os.kill(pid, SIGNALS[how])
             if wait_until(lambda: not self._lives(pid), patience):
+                remove_socket_folder(self._layout.root)
                 return
         raise ServerDidNotStop(self._layout.log, pid)
 
