@@ -101,7 +101,7 @@ class CasefileRecorder(PostgresApplicationRecorder):
         if not stored_events:
             return []
         try:
-            return self.append(Commit(tuple(stored_events))).positions
+            return list(self.append(Commit(tuple(stored_events))).positions)
         except VersionConflict as conflict:
             raise IntegrityError(str(conflict)) from conflict
         except LogUnavailable as error:
