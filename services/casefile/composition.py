@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from services.casefile.application.amending import Amending
+from services.casefile.application.batching import Batching
 from services.casefile.application.casefile import Casefile
 from services.casefile.application.clock import Clock, system_clock
 from services.casefile.application.grouping import Grouping
@@ -17,6 +18,7 @@ from services.casefile.application.streams import Streams
 from services.casefile.application.submissions import Submissions
 from services.casefile.application.writer import Writer
 from services.casefile.domain.catalogue import Catalogue, catalogue
+from services.casefile.history.history import History
 from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.kek import FileKekProvider
 from services.casefile.log.keyring import Keyring
@@ -53,6 +55,7 @@ class Parts:
     posts: Posts
     identities: Identities
     casefile: Casefile
+    history: History
     writer: Writer
     submissions: Submissions
     judge: Judge
@@ -95,6 +98,7 @@ def build(
         amending=Amending(writer, submissions, judge, keys, posts, identities, kinds),
         merging=Merging(writer, submissions, judge, keys, identities, kinds),
         grouping=Grouping(writer, submissions, judge, kinds),
+        batching=Batching(recorder, writer, streams, submissions, judge, kinds),
     )
     return Parts(
         catalogue=kinds,
@@ -107,6 +111,7 @@ def build(
         posts=posts,
         identities=identities,
         casefile=casefile,
+        history=History(recorder, mapper, keyring),
         writer=writer,
         submissions=submissions,
         judge=judge,

@@ -53,7 +53,7 @@ def settle(built: Parts) -> None:
     for staff, role, unit in STAFF:
         body = {"occurred_on": SINCE, "staff": staff, "role": role, "unit": unit}
         built.casefile.record_staff(
-            staff, "staff_registration", body | {"valid_from": SINCE}, operator
+            staff, "staff_registration", body | {"starts_on": SINCE}, operator
         )
 
 

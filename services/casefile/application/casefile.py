@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.casefile.application.amending import Amending
+from services.casefile.application.batching import Batching
 from services.casefile.application.context import Context
 from services.casefile.application.decision import Receipt
 from services.casefile.application.grouping import Grouping
@@ -32,6 +33,7 @@ class Casefile:
         amending: Amending,
         merging: Merging,
         grouping: Grouping,
+        batching: Batching,
     ) -> None:
         self.catalogue = catalogue
         self._writer = writer
@@ -42,6 +44,7 @@ class Casefile:
         self.annul = amending.annul
         self.merge = merging.merge
         self.hold_group_session = grouping.hold
+        self.record_batch = batching.record
 
     def record(
         self, case_id: UUID, slug: str, body: Mapping[str, Any], context: Context
@@ -68,6 +71,7 @@ class Casefile:
 
     def _kind(self, slug: str, stream: str) -> Kind:
         kind = self.catalogue.slug(slug)
-        if kind.stream != stream:
+        has_own_command = stream == "case" and not kind.declared.recordable
+        if kind.stream != stream or has_own_command:
             raise UnknownKind(slug)
         return kind

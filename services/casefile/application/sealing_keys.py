@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from services.casefile.application.clock import Clock, day_in_china
 from services.casefile.application.context import SYSTEM
 from services.casefile.application.decision import Step
-from services.casefile.application.stream import Stream
+from services.casefile.application.stream import BIRTH_DATE, Stream
 from services.casefile.domain.catalogue import Catalogue
 from services.casefile.domain.envelope import Envelope
 from services.casefile.domain.families.case import KeysProvisioned, SealingKey
@@ -46,11 +46,11 @@ class SealingKeys:
 
     def born_on(self, stream: Stream) -> date | None:
         """The child's birth date, where it can be shown; checks need it."""
-        fact = stream.facts.get("child.birth_date")
-        if fact is None:
-            return None
-        shown = self.disclosure(stream).plain(fact.value)
-        return date.fromisoformat(shown) if isinstance(shown, str) else shown
+        fact = stream.facts.get(BIRTH_DATE)
+        if fact is not None and stream.born_on is None:
+            shown = self.disclosure(stream).plain(fact.value)
+            stream.born_on = date.fromisoformat(shown) if isinstance(shown, str) else shown
+        return stream.born_on
 
     def _keys(self, stream_id: UUID, classes: set[DataClass]) -> Mapping[str, DataKey]:
         if not classes:

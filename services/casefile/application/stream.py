@@ -1,12 +1,15 @@
 """A stream as commands see it: its version, its effective records and its current facts."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from uuid import UUID
 
 from services.casefile.domain.effective import effective
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.facts import Fact, evolve, fold, record_ids
+
+BIRTH_DATE = "child.birth_date"
 
 
 class Stream:
@@ -24,6 +27,7 @@ class Stream:
         self.facts: Mapping[str, Fact] = facts
         self.records: Mapping[UUID, Entry] = records
         self.is_fresh = False
+        self.born_on: date | None = None
 
     @classmethod
     def of(cls, stream_id: UUID, entries: Sequence[Entry]) -> "Stream":
@@ -49,4 +53,7 @@ class Stream:
         for entry in entries:
             evolve(facts, entry)
             records[entry.env.record_id] = entry
-        return Stream(self.id, (*self.entries, *entries), facts, records)
+        longer = Stream(self.id, (*self.entries, *entries), facts, records)
+        if facts.get(BIRTH_DATE) is self.facts.get(BIRTH_DATE):
+            longer.born_on = self.born_on
+        return longer

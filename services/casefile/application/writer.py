@@ -18,7 +18,6 @@ from services.casefile.application.decision import (
     VersionMoved,
 )
 from services.casefile.application.receipts import (
-    Answer,
     answer_of,
     encoded,
     receipt,
@@ -39,12 +38,13 @@ Loaded = Mapping[UUID, Stream]
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """A command ready to be stored."""
+    """A command ready to be stored: its drafts, and those among them that were asked for."""
 
     loaded: Loaded
     commit: Commit
-    answer: Answer
-    place: int
+    drafts: list[Draft]
+    asked: list[int]
+    warnings: tuple[str, ...]
 
 
 class Writer:
@@ -88,25 +88,32 @@ class Writer:
         if decision.repeated is not None:
             return receipt_of(decision.repeated)
         prepared = self.prepare(loaded, decision, context)
-        return self.finish(prepared, self._recorder.append(prepared.commit))
+        return self.finish(prepared, self._recorder.append(prepared.commit))[0]
 
     def prepare(self, loaded: Loaded, decision: Decision, context: Context) -> Prepared:
-        """Seal and number the steps; the first step is what the command is answered with."""
+        """Number and seal the steps; a claim keeps the answer to the first of them."""
         drafts = self._drafts(loaded, decision)
-        place = next(i for i, d in enumerate(drafts) if d.rec is decision.steps[0].rec)
-        answer = answer_of(drafts[place], decision.warnings)
+        own = {id(step.rec) for step in decision.steps}
+        asked = [place for place, draft in enumerate(drafts) if id(draft.rec) in own]
+        events = tuple(self._mapper.to_stored_event(d) for d in drafts)
         claim = None
         if context.claim_key is not None:
-            claim = Claim(context.claim_key, context.fingerprint, encoded(answer))
-        events = tuple(self._mapper.to_stored_event(d) for d in drafts)
+            answer = encoded(answer_of(drafts[asked[0]], decision.warnings))
+            claim = Claim(context.claim_key, context.fingerprint, answer)
         commit = Commit(events, claim, decision.reserve, decision.release)
-        return Prepared(loaded, commit, answer, place)
+        return Prepared(loaded, commit, drafts, asked, decision.warnings)
 
-    def finish(self, prepared: Prepared, appended: Appended) -> Receipt:
-        """Remember the streams as they are now, and give the receipt."""
+    def finish(self, prepared: Prepared, appended: Appended) -> list[Receipt]:
+        """Remember the streams as they are now, and give a receipt for every step."""
         self._remember(prepared, appended)
-        position = appended.positions[prepared.place]
-        return receipt(prepared.answer, position, appended.recorded_at)
+        return [
+            receipt(
+                answer_of(prepared.drafts[place], prepared.warnings),
+                appended.positions[place],
+                appended.recorded_at,
+            )
+            for place in prepared.asked
+        ]
 
     def _drafts(self, loaded: Loaded, decision: Decision) -> list[Draft]:
         drafts: list[Draft] = []

@@ -11,6 +11,7 @@ from services.casefile.domain.personal import DataClass, personal
 
 Source = Literal["web", "mobile", "api", "import", "system", "demo"]
 PUBLIC_CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$"
+PublicId = Annotated[str, Meta(pattern=PUBLIC_CODE)]
 StaffId = Annotated[str, Meta(pattern=PUBLIC_CODE, extra={"refers_to": "staff"})]
 UnitId = Annotated[str, Meta(pattern=PUBLIC_CODE, extra={"refers_to": "unit"})]
 LateReason = Annotated[str, personal(DataClass.WELFARE, min_length=2, max_length=200)]

@@ -27,7 +27,7 @@ def check_resident_id(number: str, birth_date: date, sex: str) -> tuple[str, ...
 def _form(number: str) -> tuple[str, ...]:
     if len(number) != 18 or not number[:17].isdigit():
         raise WrongResidentId("it needs 17 digits and a check character")
-    if ric.calc_check_digit(number[:-1]) != number[-1].upper():
+    if ric.calc_check_digit(number) != number[-1].upper():
         raise WrongResidentId("its check character does not fit")
     try:
         ric.validate(number)

@@ -1,0 +1,58 @@
+"""The words people read, from the gettext catalogues: kinds, fields and codes, zh first, en second."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from babel.messages.pofile import read_po
+
+Locale = Literal["zh", "en"]
+Key = tuple[str, str]
+
+FOLDER = Path(__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES"
+
+
+class Labels:
+    """One language's words. English stands in the code; the catalogues hold the Chinese."""
+
+    def __init__(self, words: dict[Key, str]) -> None:
+        self._words = words
+
+    def kind(self, label: str) -> str:
+        return self._words.get(("kind", label), label)
+
+    def field(self, name: str) -> str:
+        return self._words.get(("field", spoken(name)), spoken(name))
+
+    def code(self, field: str, code: str) -> str:
+        """A code of a field; where two fields mean different things by it, the field decides."""
+        word = spoken(code)
+        own = self._words.get((f"code.{field}", word))
+        return own if own is not None else self._words.get(("code", word), word)
+
+    def text(self, message: str) -> str:
+        return self._words.get(("", message), message)
+
+    def has(self, context: str, message: str) -> bool:
+        return (context, message) in self._words
+
+
+def spoken(name: str) -> str:
+    """`next_step` as people say it: `Next step`."""
+    words = name.replace("_", " ").replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+@cache
+def labels(locale: Locale) -> Labels:
+    return Labels({} if locale == "en" else _chinese())
+
+
+def _chinese() -> dict[Key, str]:
+    words: dict[Key, str] = {}
+    for path in sorted(FOLDER.glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id and message.string:
+                    words[str(message.context or ""), str(message.id)] = str(message.string)
+    return words
