@@ -57,4 +57,4 @@ def _unwrapped(kek: KekProvider, row: KeyRow) -> bytes:
 
 def _associated(row: KeyRow) -> bytes:
     subject_id, data_class, revision, epoch, _ = row
-    return f"casefile-dek/v1|{subject_id}|{data_class}|{revision}|{epoch}".encode()
+    return f"casefile-dek/v1|{subject_id.hex}|{data_class}|{revision}|{epoch}".encode()

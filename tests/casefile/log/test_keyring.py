@@ -11,8 +11,9 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from services.casefile.domain.personal import PersonalState
-from services.casefile.log.data_key import DataKey, verified
+from services.casefile.log.data_key import DataKey, SubjectKeys, verified
 from services.casefile.log.kek import FileKekProvider
+from services.casefile.log.key_cache import KeyCache
 from services.casefile.log.keyring import Keyring
 from services.casefile.log.keyring_errors import (
     EpochUnknown,
@@ -235,7 +236,7 @@ def test_no_key_lies_in_the_database_in_the_clear(
 
     with psycopg.connect(database.keyring_app) as connection:
         [(epoch, wrapped)] = connection.execute("SELECT epoch, wrapped FROM keyring.data_keys")
-    dek = kek.unwrap(epoch, wrapped, f"casefile-dek/v1|{child}|welfare|1|{epoch}".encode())
+    dek = kek.unwrap(epoch, wrapped, f"casefile-dek/v1|{child.hex}|welfare|1|{epoch}".encode())
 
     assert DataKey(child, "welfare", 1, dek).commitment == key.commitment
     assert dek not in wrapped
@@ -291,6 +292,20 @@ def test_an_outage_hides_only_keys_that_are_not_in_use_and_ends_by_itself(
     assert isinstance(after, DataKey)
 
 
+def test_a_keyring_found_down_is_left_alone_for_a_while(
+    database: Database, open_ring: OpenRing, ring: Keyring, kek: FileKekProvider
+) -> None:
+    patient, child = open_ring(kek, pause=3_600), uuid4()
+    ring.provision(child, ["welfare"])
+
+    cut_off(database)
+    during = patient.key(child, "welfare#1")
+    reconnect(database)
+
+    assert isinstance(ring.key(child, "welfare#1"), DataKey)
+    assert during is patient.key(child, "welfare#1") is PersonalState.KEY_UNAVAILABLE
+
+
 def test_a_lost_connection_is_replaced(database: Database, ring: Keyring) -> None:
     ring.provision(uuid4(), CLASSES)
     with psycopg.connect(database.keyring_app) as connection:
@@ -314,6 +329,19 @@ def test_the_cache_holds_no_more_subjects_than_it_may(
 
     assert all(isinstance(state, DataKey) for state in newest_first[:2])
     assert newest_first[2] is PersonalState.ERASED
+
+
+def test_a_key_read_before_it_was_destroyed_is_not_remembered_after() -> None:
+    cache, child = KeyCache(10), uuid4()
+    before, keys = cache.moment, SubjectKeys(child, {"welfare#1": data_key("welfare")})
+
+    cache.forget(child)
+    cache.put(keys, before)
+    overtaken = cache.get(child)
+    cache.put(keys, cache.moment)
+
+    assert overtaken is None
+    assert cache.get(child) is keys
 
 
 @pytest.fixture

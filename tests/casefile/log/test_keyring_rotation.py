@@ -182,15 +182,15 @@ def test_readers_and_writers_go_on_during_a_rotation(
     assert len(read_anew(database, kek, added)) == len(added)
 
 
-class RotatesWhileReading(FileKekProvider):
-    """Lets a whole rotation happen between reading a row and unwrapping it."""
+class OvertakenWhileReading(FileKekProvider):
+    """Lets something happen between reading a row and unwrapping it."""
 
-    rotation: Callable[[], object] | None = None
+    event: Callable[[], object] | None = None
 
     def unwrap(self, epoch: str, wrapped: bytes, aad: bytes) -> bytes:
-        if self.rotation:
-            rotation, self.rotation = self.rotation, None
-            rotation()
+        if self.event:
+            event, self.event = self.event, None
+            event()
         return super().unwrap(epoch, wrapped, aad)
 
 
@@ -199,8 +199,8 @@ def test_a_reader_overtaken_by_a_rotation_reads_again(
 ) -> None:
     child = uuid4()
     [key] = ring.provision(child, ["welfare"])
-    overtaken = RotatesWhileReading(tmp_path / "kek.json")
-    overtaken.rotation = lambda: ring.rewrap(quietly)
+    overtaken = OvertakenWhileReading(tmp_path / "kek.json")
+    overtaken.event = lambda: ring.rewrap(quietly)
 
     found = open_ring(overtaken).key(child, "welfare#1")
 
@@ -208,17 +208,31 @@ def test_a_reader_overtaken_by_a_rotation_reads_again(
     assert found.commitment == key.commitment
 
 
-class RotatesWhileProvisioning(FileKekProvider):
-    """Lets a whole rotation happen between wrapping a new key and storing it."""
+class OvertakenWhileWrapping(FileKekProvider):
+    """Lets something happen between wrapping a key and storing it."""
 
-    rotation: Callable[[], object] | None = None
+    event: Callable[[], object] | None = None
 
     def wrap(self, epoch: str, dek: bytes, aad: bytes) -> bytes:
         wrapped = super().wrap(epoch, dek, aad)
-        if self.rotation:
-            rotation, self.rotation = self.rotation, None
-            rotation()
+        if self.event:
+            event, self.event = self.event, None
+            event()
         return wrapped
+
+
+def test_a_key_destroyed_while_it_is_wrapped_anew_stays_destroyed(
+    open_ring: OpenRing, ring: Keyring, other: Keyring, tmp_path: Path
+) -> None:
+    erased, child = subjects(2)
+    ring.provision_many([(erased, "welfare"), (child, "welfare")])
+    overtaken = OvertakenWhileWrapping(tmp_path / "kek.json")
+    overtaken.event = lambda: ring.destroy(erased)
+
+    open_ring(overtaken).rewrap(quietly)
+
+    assert other.key(erased, "welfare#1") is PersonalState.ERASED
+    assert isinstance(other.key(child, "welfare#1"), DataKey)
 
 
 def test_no_key_is_ever_stored_under_an_epoch_that_is_retired(
@@ -226,8 +240,8 @@ def test_no_key_is_ever_stored_under_an_epoch_that_is_retired(
 ) -> None:
     child = uuid4()
     ring.provision(uuid4(), ["welfare"])
-    overtaken = RotatesWhileProvisioning(tmp_path / "kek.json")
-    overtaken.rotation = lambda: ring.rewrap(quietly)
+    overtaken = OvertakenWhileWrapping(tmp_path / "kek.json")
+    overtaken.event = lambda: ring.rewrap(quietly)
 
     [key] = open_ring(overtaken).provision(child, ["welfare"])
 
