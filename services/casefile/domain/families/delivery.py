@@ -97,7 +97,7 @@ class FundingDeliveryVerified(Record):
 class AidItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Some goods of one sort."""
 
-    item: Literal[
+    goods: Literal[
         "clothing", "shoes", "quilt", "schoolbag", "stationery", "books", "food", "milk",
         "daily_goods", "sports_goods", "toys", "device", "medicine", "assistive_device",
         "furniture", "gift_voucher", "other",

@@ -67,7 +67,7 @@ class HealthCheckDone(Record):
 class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """An illness, allergy or impairment the child has, or had."""
 
-    name: ShortNote
+    condition: ShortNote
     ongoing: bool = True
     since: date | None = None
 

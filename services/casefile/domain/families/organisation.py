@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from services.casefile.domain.entry import Entry
-from services.casefile.domain.envelope import UnitId
+from services.casefile.domain.envelope import PublicId, UnitId
 from services.casefile.domain.families.case import Grade
 from services.casefile.domain.record import Record, kind
 from services.casefile.domain.refusals import AlreadyOnFile, Implausible, NotOnFile
@@ -27,8 +27,8 @@ WITHOUT_PARENT = ("county", "bureau", "social_organisation")
 class UnitRegistered(Record):
     """A unit exists from a day on, with its name as it is written officially."""
 
-    code: UnitId
-    name: UnitName
+    code: PublicId
+    unit_name: UnitName
     unit_kind: UnitKind
     valid_from: date
     parent: UnitId | None = None
@@ -54,7 +54,7 @@ class UnitRegistered(Record):
         yield "unit.division", self.division
         yield "unit.grade", self.grade
         yield "unit.titles", self.titles or None
-        yield f"unit_names.{self.valid_from}", self.name
+        yield f"unit_names.{self.valid_from}", self.unit_name
         yield f"unit_parents.{self.valid_from}", self.parent
 
 
@@ -62,15 +62,15 @@ class UnitRegistered(Record):
 class UnitRenamed(Record):
     """The unit has another name from a day on."""
 
-    name: UnitName
+    unit_name: UnitName
     valid_from: date
 
     def check(self, situation: Situation) -> None:
-        if existing(situation, self.valid_from).name == self.name:
-            raise Implausible("name", "that is its name already")
+        if existing(situation, self.valid_from).name == self.unit_name:
+            raise Implausible("unit_name", "that is its name already")
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
-        yield f"unit_names.{self.valid_from}", self.name
+        yield f"unit_names.{self.valid_from}", self.unit_name
 
 
 @kind("unit_move", "Unit moved", stream="unit", recordable=False)

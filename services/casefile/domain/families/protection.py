@@ -99,7 +99,7 @@ class ReferralClosed(Record):
     """What came of a referral."""
 
     referral: UUID
-    outcome: Literal["helped", "partly_helped", "declined", "no_answer", "withdrawn"]
+    outcome: Literal["helped", "partly_helped", "declined", "no_answer", "called_off"]
     remark: ShortNote | None = None
 
     def check(self, situation: Situation) -> None:
@@ -118,13 +118,13 @@ class ExternalRegistrationConfirmed(Record):
     """The child was found in a register that the state keeps, or was entered there."""
 
     register: Literal["national_child_welfare", "provincial", "school_roll", "social_relief"]
-    state: Literal["entered", "confirmed", "differs", "removed"]
+    state: Literal["entered", "confirmed", "differs", "struck_off"]
     number: ExternalNo | None = None
     remark: ShortNote | None = None
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
-        removed = self.state == "removed"
+        gone = self.state == "struck_off"
         yield (
             f"registers.{self.register}",
-            None if removed else {"state": self.state, "number": self.number},
+            None if gone else {"state": self.state, "number": self.number},
         )

@@ -106,7 +106,7 @@ class MandatoryReportAnswered(Record):
 
     report: UUID
     authority: Authority
-    outcome: Literal["received", "investigating", "case_filed", "no_case", "transferred", "closed"]
+    outcome: Literal["accepted", "investigating", "case_filed", "no_case", "passed_on", "closed"]
     answer: Note | None = None
 
     def check(self, situation: Situation) -> None:
@@ -138,11 +138,11 @@ class EmergencyRaised(Record):
         Meta(max_length=9),
     ] = ()  # fmt: skip
     account: Note | None = None
-    cause: UUID | None = None
+    led_here: UUID | None = None
 
     def check(self, situation: Situation) -> None:
-        if self.cause is not None:
-            referred(situation, self.cause, Record)
+        if self.led_here is not None:
+            referred(situation, self.led_here, Record)
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
         yield (

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta
 
 from services.casefile.domain.entry import Entry
-from services.casefile.domain.envelope import StaffId, UnitId
+from services.casefile.domain.envelope import PublicId, UnitId
 from services.casefile.domain.families.codes import StaffRole
 from services.casefile.domain.families.fields import Code, Minutes
 from services.casefile.domain.personal import DataClass, personal
@@ -27,7 +27,7 @@ FROM_OUTSIDE = ("proxy_parent", "volunteer", "elder", "neighbour")
 class StaffRegistered(Record):
     """Somebody works here from a day on, in a role and for a unit."""
 
-    staff: StaffId
+    staff: PublicId
     role: StaffRole
     unit: UnitId
     starts_on: date
@@ -66,7 +66,7 @@ class StaffLeft(StaffRecord):
     """The last day of a post, with none after it."""
 
     last_day: date
-    reason: Literal["left", "retired", "moved_away", "term_ended", "dismissed", "died"]
+    reason: Literal["resigned", "retired", "moved_away", "term_ended", "dismissed", "died"]
 
     def check(self, situation: Situation) -> None:
         super().check(situation)
@@ -83,7 +83,7 @@ class MentorAppointed(StaffRecord):
 
     mentor_kind: MentorKind
     starts_on: date
-    title: (
+    local_title: (
         Literal["caring_mother", "caring_father", "caring_parent", "guide", "counsellor"] | None
     ) = None
     max_children: Annotated[int, Meta(ge=1, le=50)] = 3

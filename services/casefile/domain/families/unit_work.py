@@ -44,19 +44,19 @@ class WorkPlanItemDone(UnitRecord):
     """Something the work plan names for a month was done, partly done, or not."""
 
     plan: Code
-    item: Code
+    task: Code
     month: Month
     outcome: Literal["done", "partly_done", "not_done"]
     note: Note | None = None
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
-        yield f"work_plans.{self.plan}.{self.item}", {"month": self.month, "outcome": self.outcome}
+        yield f"work_plans.{self.plan}.{self.task}", {"month": self.month, "outcome": self.outcome}
 
 
 class ChecklistItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One line of a checklist."""
 
-    item: Code
+    requirement: Code
     is_met: bool
     remark: ShortNote | None = None
 
@@ -74,7 +74,7 @@ class SelfInspectionDone(UnitRecord):
         day_before(situation.env.occurred_on, self.next_on, "next_on")
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
-        unmet = [line.item for line in self.checklist if not line.is_met]
+        unmet = [line.requirement for line in self.checklist if not line.is_met]
         yield "self_inspection", {"lines": len(self.checklist), "unmet": unmet}
 
 
@@ -86,7 +86,7 @@ class BaselineSurveyConducted(UnitRecord):
     method: Literal["household_visits", "class_lists", "school_roll", "hotline", "data_matching"]
     started_on: date
     ended_on: date
-    found: Count
+    children: Count
     left_behind: Count | None = None
     in_difficulty: Count | None = None
 
@@ -94,11 +94,11 @@ class BaselineSurveyConducted(UnitRecord):
         super().check(situation)
         day_before(self.started_on, self.ended_on, "ended_on")
         for field in ("left_behind", "in_difficulty"):
-            if (getattr(self, field) or 0) > self.found:
-                raise Implausible(field, "more than were found in all")
+            if (getattr(self, field) or 0) > self.children:
+                raise Implausible(field, "more than there are in all")
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
-        yield f"surveys.{self.campaign}", {"found": self.found, "ended_on": self.ended_on}
+        yield f"surveys.{self.campaign}", {"children": self.children, "ended_on": self.ended_on}
 
 
 @kind("statistical_return", "Return filed", stream="unit")
