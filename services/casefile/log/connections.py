@@ -34,9 +34,9 @@ class LogDatastore(PostgresDatastore):
 
     def __init__(self, conninfo: str, *, pool_size: int = 8) -> None:
         super().__init__("", "", "", "", "", schema="casefile")
-        self.conninfo = _with_defaults(conninfo, "casefile-read")
+        self.conninfo = conninfo
         self.pool = ConnectionPool(  # type: ignore[assignment]
-            self.conninfo,
+            _with_defaults(conninfo, "casefile-read"),
             kwargs={"row_factory": dict_row, "autocommit": True},
             configure=_configure_reader,
             min_size=1,
