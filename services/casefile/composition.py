@@ -1,6 +1,7 @@
 """Wires the parts together; the only place that knows them all."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +19,19 @@ from services.casefile.application.streams import Streams
 from services.casefile.application.submissions import Submissions
 from services.casefile.application.writer import Writer
 from services.casefile.domain.catalogue import Catalogue, catalogue
+from services.casefile.embedded import (
+    EmbeddedPostgres,
+    Provisioned,
+    find_pg_binaries,
+    provision,
+)
 from services.casefile.history.history import History
 from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.kek import FileKekProvider
 from services.casefile.log.keyring import Keyring
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
+from services.casefile.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -116,4 +124,51 @@ def build(
         submissions=submissions,
         judge=judge,
         clock=clock,
+    )
+
+
+@contextmanager
+def databases(settings: Settings) -> Iterator[Provisioned]:
+    """The addresses to work with: those of the settings, or of a server of our own."""
+    if settings.database_url is not None:
+        yield _given(settings)
+        return
+    server = EmbeddedPostgres(settings.state_dir / "postgres", find_pg_binaries())
+    with server as running:
+        yield provision(running)
+
+
+@contextmanager
+def opened(settings: Settings, addresses: Provisioned) -> Iterator[Parts]:
+    """The parts over these databases, closed at the end."""
+    secrets = secrets_of(settings)
+    secrets.create()
+    parts = build(
+        addresses.app,
+        addresses.keyring_app,
+        secrets,
+        entry_deadline_days=settings.entry_deadline_days,
+        remembered_events=settings.remembered_events,
+    )
+    try:
+        yield parts
+    finally:
+        parts.close()
+
+
+def secrets_of(settings: Settings) -> Secrets:
+    return Secrets(settings.kek_path, settings.index_secret_path)
+
+
+def _given(settings: Settings) -> Provisioned:
+    """Four addresses; where one is not given, the service's own has to serve."""
+    assert settings.database_url is not None
+    app = settings.database_url.get_secret_value()
+    keyring = settings.keyring_url.get_secret_value() if settings.keyring_url else app
+    owner, keyring_owner = settings.owner_database_url, settings.owner_keyring_url
+    return Provisioned(
+        app=app,
+        owner=owner.get_secret_value() if owner else app,
+        keyring_app=keyring,
+        keyring_owner=keyring_owner.get_secret_value() if keyring_owner else keyring,
     )

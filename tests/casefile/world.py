@@ -47,7 +47,7 @@ def settle(built: Parts) -> None:
     """Register the units and the staff."""
     operator = context(actor=actor("operator", "o-1", "operator"), source="system")
     for code, kind, name, parent in UNITS:
-        body = {"occurred_on": SINCE, "code": code, "unit_kind": kind, "name": name}
+        body = {"occurred_on": SINCE, "code": code, "unit_kind": kind, "unit_name": name}
         body |= {"valid_from": SINCE} | ({"parent": parent} if parent else {})
         built.casefile.record_unit(code, "unit_registration", body, operator)
     for staff, role, unit in STAFF:

@@ -170,8 +170,8 @@ class Batching:
                 for places, receipt in zip(plan.places, receipts, strict=True):
                     results.update((place, receipt) for place in places)
             elif isinstance(outcome, VersionConflict):
-                places = set(chain.from_iterable(plan.places))
-                again[case_id] = [p for p in pending[case_id] if p[0] in places]
+                lost = set(chain.from_iterable(plan.places))
+                again[case_id] = [p for p in pending[case_id] if p[0] in lost]
             else:
                 results.update((place, outcome) for place in chain.from_iterable(plan.places))
         return again

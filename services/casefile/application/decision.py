@@ -57,7 +57,7 @@ class VersionMoved(CasefileError):
 
     def __init__(self, stream: Stream, expected: int) -> None:
         super().__init__(expected=expected, current=stream.version)
-        self.current = stream.version
+        self.stream_id, self.current = stream.id, stream.version
         self.since = [e for e in stream.entries if e.version > expected]
 
 

@@ -21,6 +21,13 @@ class CasefileError(Exception):
         self.data = data
         super().__init__(self.title)
 
+    def __str__(self) -> str:
+        """For those who operate it: the fact and its data, none of which is personal."""
+        field = getattr(self, "field", None)
+        data = ({"field": field} if field else {}) | self.data
+        told = ", ".join(f"{name}={value}" for name, value in data.items())
+        return f"{self.title} ({told})" if told else self.title
+
     @property
     def title(self) -> str:
         return (type(self).__doc__ or "").strip().split("\n\n")[0].replace("\n", " ")

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Debian packages that the tests use beside what pip installs. Harmless to run again.
+set -euo pipefail
+
+wanted=(postgresql python3-venv make gcc libc6-dev util-linux bsdextrautils)
+missing=()
+for package in "${wanted[@]}"; do
+  dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi

@@ -1,0 +1,1 @@
+"""The commands of the shell. Results go to stdout, progress and complaints to stderr."""

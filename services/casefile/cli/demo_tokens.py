@@ -1,0 +1,41 @@
+"""A bearer token per demo role, kept in a file of the owner's, so that a second start prints them again."""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+import msgspec
+
+ROLES = {
+    "teacher": ("t-demo", "class_teacher"),
+    "child_director": ("d-demo", "child_director"),
+    "supervisor": ("s-demo", "child_supervisor"),
+    "county": ("c-demo", "county_civil_affairs"),
+    "inspector": ("i-demo", "inspector"),
+    "operator": ("o-demo", "operator"),
+}
+
+
+def ensure_tokens(tokens_path: Path, unit: str) -> dict[str, str]:
+    """The demo tokens by role; the file the service reads holds only their hashes."""
+    plain_path = tokens_path.with_name("demo-tokens.json")
+    if plain_path.exists():
+        return msgspec.json.decode(plain_path.read_bytes(), type=dict[str, str])
+    plain = {role: f"demo-{role}-{secrets.token_hex(12)}" for role in ROLES}
+    hashed = {
+        hashlib.sha256(plain[role].encode()).hexdigest(): {
+            "role": role, "staff": staff, "post": post, "unit": unit,
+        }
+        for role, (staff, post) in ROLES.items()
+    }  # fmt: skip
+    _write(tokens_path, hashed)
+    _write(plain_path, plain)
+    return plain
+
+
+def _write(path: Path, content: object) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(msgspec.json.format(msgspec.json.encode(content)))

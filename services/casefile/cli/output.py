@@ -1,0 +1,58 @@
+"""How commands talk: tables or JSON on stdout, progress and errors on stderr, exit codes."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from services.casefile.domain.refusals import CasefileError
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+FAILED, REFUSED, UNUSABLE, WITH_ERRORS = 1, 1, 2, 3
+
+
+def print_json(data: Any) -> None:
+    encoded = msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=2)
+    typer.echo(encoded.decode())
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if cell is None else str(cell) for cell in row))
+    out.print(table)
+
+
+@contextmanager
+def progress_bar(title: str) -> Iterator[Any]:
+    """Gives `report(done, total)`. Silent when nobody is looking."""
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(title, total=None)
+
+        def report(done: int, total: int | None = None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield report
+
+
+@contextmanager
+def refusals_shown() -> Iterator[None]:
+    """A refusal ends the command with its remedy; never with a stack trace."""
+    try:
+        yield
+    except CasefileError as refusal:
+        err.print(f"[bold red]{refusal.title}[/] {refusal.remedy}", highlight=False)
+        for name, value in refusal.data.items():
+            err.print(f"  {name}: {value}", highlight=False)
+        raise typer.Exit(REFUSED) from None

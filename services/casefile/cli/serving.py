@@ -1,0 +1,56 @@
+"""`casefile up | api | project`: the processes that run all day."""
+
+import socket
+from typing import Annotated
+
+import typer
+
+from services.casefile.cli.output import UNUSABLE, err
+from services.casefile.cli.wiring import addresses, parts, read_settings
+
+
+def register(root: typer.Typer) -> None:
+    for command in (up, api, project):
+        root.command()(command)
+
+
+def up(
+    children: Annotated[int, typer.Option(min=10, help="Children in the demo county.")] = 250,
+    demo: Annotated[bool, typer.Option(help="Fill an empty log with the demo county.")] = True,
+) -> None:
+    """Start everything on this machine: database, demo county, API and followers."""
+    from services.casefile.cli.starting import start_all
+
+    settings = read_settings()
+    if not _is_free(settings.host, settings.port):
+        err.print(f"Port {settings.port} is taken. Set CASEFILE_PORT to another one.")
+        raise typer.Exit(UNUSABLE)
+    with addresses() as found:
+        start_all(settings, found, children if demo else 0)
+
+
+def api() -> None:
+    """Serve the HTTP API."""
+    from services.casefile.cli.api_process import serve
+
+    settings = read_settings()
+    with addresses() as found:
+        serve(settings, found)
+
+
+def project() -> None:
+    """Run the followers: they keep the read models up with the log."""
+    from services.casefile.cli.follower_process import follow
+
+    with parts() as built, addresses() as found:
+        follow(read_settings(), built, found)
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

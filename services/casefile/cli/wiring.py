@@ -1,0 +1,35 @@
+"""Opens what a command needs, and closes it again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from pydantic import ValidationError
+
+from services.casefile.cli.output import UNUSABLE, err, refusals_shown
+from services.casefile.composition import Parts, databases, opened
+from services.casefile.embedded import Provisioned
+from services.casefile.settings import Settings
+
+
+def read_settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "CASEFILE_" + "_".join(str(p) for p in fault["loc"]).upper()
+            err.print(f"[bold red]{name}[/]: {fault['msg']}", highlight=False)
+        raise typer.Exit(UNUSABLE) from None
+
+
+@contextmanager
+def addresses() -> Iterator[Provisioned]:
+    with refusals_shown(), databases(read_settings()) as found:
+        yield found
+
+
+@contextmanager
+def parts() -> Iterator[Parts]:
+    settings = read_settings()
+    with refusals_shown(), databases(settings) as found, opened(settings, found) as built:
+        yield built
