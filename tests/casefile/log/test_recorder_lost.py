@@ -3,8 +3,7 @@
 import ctypes
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from functools import partial
+from contextlib import closing, contextmanager
 from threading import Event, Thread
 from typing import Any
 from uuid import uuid4
@@ -16,9 +15,9 @@ from services.casefile.log.commit import Appended, Commit
 from services.casefile.log.errors import AlreadyAnswered, LogUnavailable, VersionConflict
 from services.casefile.log.recorder import CasefileRecorder
 from tests.casefile.log.logs import (
+    LOCK,
     PATIENCE,
     appenders_waiting,
-    attempt,
     claim,
     event,
     events,
@@ -182,19 +181,37 @@ def test_a_leader_interrupted_in_the_middle_strands_nobody(
     commits, ended = [one() for _ in range(6)], []
     leader = Thread(target=lambda: ended.append(interrupted(recorder, one())))
 
-    with ThreadPoolExecutor(6) as pool:
-        with lock_held(database.app) as holder:
+    with ThreadPoolExecutor(8) as pool, lock_held(database.app) as holder:
+        pool.submit(recorder.append, one())
+        until(lambda: appenders_waiting(holder) == 1)
+        with lock_wanted(database.app, pool, holder) as second:
             leader.start()
-            until(lambda: appenders_waiting(holder) == 1)
-            results = [pool.submit(attempt, partial(recorder.append, each)) for each in commits]
-            until(lambda: queue_is(recorder._batcher, 6))
+            until(lambda: queue_is(recorder._batcher, 1))
+            results = [pool.submit(recorder.append, each) for each in commits]
+            until(lambda: queue_is(recorder._batcher, 7))
+            holder.execute("SELECT pg_advisory_unlock_all()")
+            until(lambda: queue_is(recorder._batcher, 0) and appenders_waiting(holder) == 1)
             raise_in(leader, KeyboardInterrupt)
-        leader.join(PATIENCE)
-        outcomes = [result.result(PATIENCE) for result in results]
+            second.execute("SELECT pg_advisory_unlock_all()")
+        positions = [result.result(PATIENCE).positions for result in results]
 
+    leader.join(PATIENCE)
     assert ended == [KeyboardInterrupt]
-    assert [type(each) for each in outcomes] == [Appended] * 6
-    assert recorder.append(one()).positions
+    kept = {row[4]: (row[0],) for row in recorder.page(0, 100)}
+    assert positions == [kept[each.events[0].state] for each in commits]
+    assert len(kept) == 8
+
+
+@contextmanager
+def lock_wanted(
+    conninfo: str, pool: ThreadPoolExecutor, observer: psycopg.Connection[Any]
+) -> Iterator[psycopg.Connection[Any]]:
+    """Queue for the lock behind the appender that waits for it now."""
+    with psycopg.connect(conninfo, autocommit=True) as second:
+        granted = pool.submit(second.execute, "SELECT pg_advisory_lock(%s)", [LOCK])
+        until(lambda: appenders_waiting(observer) == 2)
+        yield second
+        granted.result(PATIENCE)
 
 
 def reach(recorder: CasefileRecorder, position: int) -> None:
