@@ -1,0 +1,54 @@
+"""What a read model is to its follower: tables, and how one child's stream becomes their rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, TypeAlias
+
+import msgspec
+
+from services.casefile.domain.entry import Entry
+from services.casefile.following.folded import Folded
+
+Row: TypeAlias = tuple[Any, ...]
+Rows: TypeAlias = Mapping[str, Iterable[Row]]
+"""Rows by table name; the values of a row stand in the order of the table's columns."""
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """A table whose every row belongs to one case.
+
+    `adds` says, for a table of sums, how a row joins the one with its key: column → SQL over
+    `held` and `new`. A table without it is only ever restated, case by case.
+    """
+
+    name: str
+    columns: dict[str, str]
+    key: tuple[str, ...]
+    owner: str = "case_id"
+    indexes: tuple[str, ...] = ()
+    adds: dict[str, str] = {}
+
+
+class Model:
+    """A pure function from a stream to rows.
+
+    What `added` makes of some entries, joined to the rows already there, must be what `rows`
+    makes of the whole stream, unless one of the entries restates the case.
+    """
+
+    name: ClassVar[str]
+    version: ClassVar[int]
+    tables: ClassVar[tuple[Table, ...]]
+
+    def restates(self, entry: Entry) -> bool:  # noqa: ARG002
+        """Whether the rows of the case have to be made anew from its whole stream."""
+        return True
+
+    def prepare(self, cases: Sequence[Folded]) -> None:
+        """Fetch at once what `rows` will need of these cases."""
+
+    def rows(self, case: Folded) -> Rows:
+        raise NotImplementedError
+
+    def added(self, entries: Sequence[Entry]) -> Rows:  # noqa: ARG002
+        """What entries that restate nothing add to the tables of sums."""
+        return {}

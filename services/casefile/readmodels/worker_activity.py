@@ -1,0 +1,167 @@
+"""What each worker recorded, per child, month and kind, and how long after it happened."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from services.casefile.domain.entry import Entry
+from services.casefile.following.folded import Folded
+from services.casefile.following.model import Model, Row, Rows, Table
+from services.casefile.readmodels.pages import Cursor, Page, Pool, Where, fetch, only, paged
+from services.casefile.readmodels.units import UNDER
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+ACTIVITY = Table(
+    name="worker_activity",
+    columns={
+        "staff": "text NOT NULL",
+        "month": "text NOT NULL",
+        "case_id": "uuid NOT NULL",
+        "kind": "text NOT NULL",
+        "unit": "text NOT NULL",
+        "times": "integer NOT NULL",
+        "late": "integer NOT NULL",
+        "lag_days": "integer NOT NULL",
+        "longest_lag": "integer NOT NULL",
+        "last_on": "date NOT NULL",
+    },
+    key=("staff", "month", "case_id", "kind", "unit"),
+    indexes=("unit, month",),
+    adds={
+        "times": "held.times + new.times",
+        "late": "held.late + new.late",
+        "lag_days": "held.lag_days + new.lag_days",
+        "longest_lag": "greatest(held.longest_lag, new.longest_lag)",
+        "last_on": "greatest(held.last_on, new.last_on)",
+    },
+)
+COLUMNS = ", ".join(ACTIVITY.columns)
+FROM = "FROM readmodels.worker_activity"
+GROUPS = ("staff", "month", "unit", "kind")
+SUMS = (
+    "count(DISTINCT case_id)::int, sum(times)::int, sum(late)::int, sum(lag_days)::int, "
+    "max(longest_lag), max(last_on)"
+)
+
+
+class WorkerActivityModel(Model):
+    """All sums: only an amendment writes a case anew."""
+
+    name = "worker_activity"
+    version = 1
+    tables = (ACTIVITY,)
+
+    def __init__(self, entry_deadline_days: int = 7) -> None:
+        self._deadline = entry_deadline_days
+
+    def restates(self, entry: Entry) -> bool:  # noqa: ARG002
+        return False
+
+    def rows(self, case: Folded) -> Rows:
+        return self.added(case.current)
+
+    def added(self, entries: Sequence[Entry]) -> Rows:
+        return {"worker_activity": self._tallied(entries)}
+
+    def _tallied(self, entries: Iterable[Entry]) -> Iterable[Row]:
+        tallies: dict[tuple[Any, ...], list[Any]] = {}
+        for entry in entries:
+            if entry.kind.stream != "case" or entry.env.source == "system":
+                continue
+            key, lag, on = place(entry), lag_days(entry), entry.env.occurred_on
+            tally = tallies.get(key)
+            if tally is None:
+                tally = tallies[key] = [0, 0, 0, lag, on]
+            tally[0] += 1
+            tally[1] += lag > self._deadline
+            tally[2] += lag
+            tally[3] = max(tally[3], lag)
+            tally[4] = max(tally[4], on)
+        return [(*key, *tally) for key, tally in tallies.items()]
+
+
+def place(entry: Entry) -> tuple[Any, ...]:
+    env = entry.env
+    worker = env.performed_by or env.recorded_by
+    month = env.occurred_on.isoformat()[:7]
+    return (worker.staff, month, entry.stream_id, entry.kind.slug, worker.unit)
+
+
+def lag_days(entry: Entry) -> int:
+    """Days from what happened to its record, by the calendar in China."""
+    return (entry.recorded_at.astimezone(SHANGHAI).date() - entry.env.occurred_on).days
+
+
+class ActivityRow(msgspec.Struct, frozen=True):
+    """A worker's records of one kind for one child in one month."""
+
+    staff: str
+    month: str
+    case_id: UUID
+    kind: str
+    unit: str
+    times: int
+    late: int
+    lag_days: int
+    longest_lag: int
+    last_on: date
+
+
+class ActivityTotal(msgspec.Struct, frozen=True):
+    """Many such rows, added up over what `by` names."""
+
+    by: dict[str, str]
+    children: int
+    times: int
+    late: int
+    lag_days: int
+    longest_lag: int
+    last_on: date
+
+
+class ActivityFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Months as YYYY-MM, both included. `under` means a unit and all below it."""
+
+    staff: str | None = None
+    unit: str | None = None
+    under: str | None = None
+    case_id: UUID | None = None
+    kind: str | None = None
+    since_month: str | None = None
+    until_month: str | None = None
+
+
+class WorkerActivity:
+    """Questions about who recorded what, and how promptly."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def page(
+        self, asked: ActivityFilter, after: Cursor | None = None, limit: int = 50
+    ) -> Page[ActivityRow]:
+        where = _where(asked).after(ACTIVITY, ACTIVITY.key, after)
+        select = f"SELECT {COLUMNS} {FROM}"
+        return paged(self._pool, select, where, ACTIVITY.key, limit, ActivityRow)
+
+    def totals(
+        self, asked: ActivityFilter, by: Sequence[str] = ("staff", "month")
+    ) -> list[ActivityTotal]:
+        where, groups = _where(asked), ", ".join(only(by, GROUPS))
+        statement = f"SELECT {groups}, {SUMS} {FROM} {where} GROUP BY {groups} ORDER BY {groups}"
+
+        def total(*row: Any) -> ActivityTotal:
+            return ActivityTotal(dict(zip(by, row, strict=False)), *row[len(by) :])
+
+        return fetch(self._pool, statement, where.values, total)
+
+
+def _where(asked: ActivityFilter) -> Where:
+    where = Where(staff=asked.staff, unit=asked.unit, case_id=asked.case_id, kind=asked.kind).add(
+        f"unit IN {UNDER}", asked.under
+    )
+    return where.add("month >= %s", asked.since_month).add("month <= %s", asked.until_month)
