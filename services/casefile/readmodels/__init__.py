@@ -1,7 +1,7 @@
 """Questions across children, answered from tables that followers keep: disposable, rebuildable.
 
 Each file is one read model: its tables, how a child's records become its rows, and its questions.
-The questions are plain SQL over a psycopg pool (`open_pool(conninfo)` in `pages`); every list is a
+The questions are plain SQL over a psycopg pool (`open_pool(conninfo)`); every list is a
 `Page(rows, next)`: `rows` are typed structs, `next` is None or a tuple of plain strings to hand
 back as `after`; `limit` is at most 200.
 
@@ -30,3 +30,8 @@ A sealed value in a row (`RosterRow.name`, `.birth_date`) is a `Sealed` as store
 its case reveals it. `models(keyring, index)` gives all models to a follower. To read one's own
 write: `Whereabouts(pool).wait_for(("roster",), position, timeout)` in `services.casefile.following`.
 """
+
+from services.casefile.readmodels.all_models import models
+from services.casefile.readmodels.pages import Page, Pool, open_pool
+
+__all__ = ["Page", "Pool", "models", "open_pool"]

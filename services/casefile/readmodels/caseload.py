@@ -176,7 +176,15 @@ def _where(asked: CaseloadFilter) -> Where:
     return Where(**equal).add(f"unit IN {UNDER}", within)
 
 
-def _row(*values: Any) -> CaseloadRow:
-    *assigned, dates = values
-    contacts = {kind: date.fromisoformat(on) for kind, on in dates.items()}
-    return CaseloadRow(*assigned, contacts=contacts)
+def _row(
+    staff: str,
+    case_id: UUID,
+    relation: str,
+    role: str,
+    unit: str | None,
+    since: date,
+    record_id: UUID,
+    made: dict[str, str],
+) -> CaseloadRow:
+    contacts = {kind: date.fromisoformat(on) for kind, on in made.items()}
+    return CaseloadRow(staff, case_id, relation, role, unit, since, record_id, contacts)

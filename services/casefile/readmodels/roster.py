@@ -47,8 +47,8 @@ ROSTER = Table(
         "opened_on": "date",
         "closed_on": "date",
         "name_digest": "text",
-        "version": "bigint NOT NULL",
-        "position": "bigint NOT NULL",
+        "last_version": "bigint NOT NULL",
+        "last_position": "bigint NOT NULL",
     },
     key=("case_id",),
     indexes=(
@@ -151,8 +151,8 @@ class RosterRow(msgspec.Struct, frozen=True):
     name: Sealed | None
     birth_date: Sealed | None
     closed_on: date | None
-    version: int
-    position: int
+    last_version: int
+    last_position: int
 
 
 class RosterFilter(msgspec.Struct, frozen=True, kw_only=True):
