@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from services.casefile.log.secret_file import create_secret, read_secret
 
-IndexedField = Literal["resident_id", "school_register_no", "name"]
+IndexedField = Literal["resident_id", "school_register_no", "name", "import_row"]
 
 
 class BlindIndex:
