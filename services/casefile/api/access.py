@@ -1,0 +1,85 @@
+"""Who may do what: one pure function that every route names its action to. Deny by default."""
+
+from typing import Literal, NamedTuple, get_args
+
+from services.casefile.application.context import Actor, Role
+
+Action = Literal[
+    "probe",
+    "read_schema",
+    "read_me",
+    "open_case",
+    "record",
+    "amend",
+    "move_case",
+    "merge_cases",
+    "hold_group_session",
+    "record_unit",
+    "record_staff",
+    "register",
+    "read_case",
+    "look_up",
+    "read_roster",
+    "read_caseload",
+    "read_funding",
+    "read_worker_activity",
+    "read_units",
+    "read_staff",
+]
+Reason = Literal["public", "role", "signed_out", "not_in_role"]
+
+PUBLIC: frozenset[Action] = frozenset(("probe", "read_schema"))
+OWN: frozenset[Action] = frozenset(("read_me", "read_units", "read_staff"))
+READS: frozenset[Action] = OWN | {
+    "read_case",
+    "look_up",
+    "read_roster",
+    "read_caseload",
+    "read_funding",
+    "read_worker_activity",
+}
+RECORDS: frozenset[Action] = frozenset(
+    ("open_case", "record", "amend", "move_case", "hold_group_session", "record_unit")
+)
+LEADS: frozenset[Action] = frozenset(("merge_cases", "record_staff"))
+OPERATES: frozenset[Action] = frozenset(("record_unit", "record_staff", "register"))
+
+ROLES: dict[Role, frozenset[Action]] = {
+    "teacher": READS | RECORDS,
+    "child_director": READS | RECORDS,
+    "supervisor": READS | RECORDS | LEADS,
+    "county": READS | RECORDS | LEADS,
+    "inspector": READS,
+    "operator": OWN | OPERATES,
+    "system": frozenset(),
+}
+ACTIONS: tuple[Action, ...] = get_args(Action)
+
+
+class Resource(NamedTuple):
+    """What an action is about; scopes and purposes will look at it."""
+
+    type: Literal["api", "case", "group", "unit", "staff", "list"] = "api"
+    id: str | None = None
+    kind: str | None = None
+
+
+class Decision(NamedTuple):
+    """The answer and the reason for it, for the access log that is to come."""
+
+    is_allowed: bool
+    reason: Reason
+
+
+API = Resource()
+
+
+def decide_access(actor: Actor | None, action: Action, resource: Resource = API) -> Decision:  # noqa: ARG001
+    """Whether this actor may take this action on this resource; today, the role decides."""
+    if action in PUBLIC:
+        return Decision(is_allowed=True, reason="public")
+    if actor is None:
+        return Decision(is_allowed=False, reason="signed_out")
+    if action in ROLES[actor.role]:
+        return Decision(is_allowed=True, reason="role")
+    return Decision(is_allowed=False, reason="not_in_role")

@@ -1,0 +1,79 @@
+"""The parameters that reads take, each in one exact form; anything else is refused."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from services.casefile.history.view import Moment
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
+
+
+def _a_day(value: Any) -> Any:
+    # pydantic would read a bare number as seconds since 1970.
+    if isinstance(value, str) and DAY.fullmatch(value) is None:
+        raise PydanticCustomError("day", "a day is written 2026-11-20")
+    return value
+
+
+def _an_instant(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    # A plus sign in an address that was not escaped arrives as a space.
+    instant = re.sub(r" (?=\d{2}:\d{2}$)", "+", value)
+    if INSTANT.fullmatch(instant) is None:
+        raise PydanticCustomError("instant", "a moment is written 2026-11-20T08:00:00+08:00")
+    return instant
+
+
+Day = Annotated[date, BeforeValidator(_a_day)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_an_instant)]
+
+
+class Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AskedMoment(Asked):
+    """A point on both clocks."""
+
+    as_of: Annotated[
+        Day | None, Field(description="Only what had happened by this day (Asia/Shanghai).")
+    ] = None
+    known_at: Annotated[
+        Instant | None, Field(description="Only what had been recorded by this moment.")
+    ] = None
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.as_of, self.known_at)
+
+
+class AskedHistory(AskedMoment):
+    kind: Annotated[
+        list[str], Field(max_length=50, description="Only these kinds; may be given often.")
+    ] = []
+    order: Literal["newest", "oldest"] = "newest"
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+
+
+class AskedDiff(Asked):
+    """Two moments: a day each, and, for what the file said, when it was known."""
+
+    from_day: Annotated[Day | None, Field(alias="from")] = None
+    to_day: Annotated[Day | None, Field(alias="to")] = None
+    from_known_at: Instant | None = None
+    to_known_at: Instant | None = None
+
+    @property
+    def before(self) -> Moment:
+        return Moment(self.from_day, self.from_known_at)
+
+    @property
+    def after(self) -> Moment:
+        return Moment(self.to_day, self.to_known_at)

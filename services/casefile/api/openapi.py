@@ -1,0 +1,110 @@
+"""The OpenAPI document: reads as FastAPI describes them, commands with one address for each kind."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from services.casefile.api import shapes
+from services.casefile.api.documents import BEARER, answer, operation_id, problems
+from services.casefile.api.operations import Operation
+from services.casefile.api.outgoing import Recorded
+from services.casefile.api.schemas import components, marked, submission
+from services.casefile.domain.catalogue import Kind
+from services.casefile.domain.envelope import PUBLIC_CODE
+
+Document = dict[str, Any]
+COMMAND_STATUSES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
+PARAMETERS = {
+    "case_id": {"type": "string", "format": "uuid"},
+    "unit": {"type": "string", "pattern": PUBLIC_CODE},
+    "staff": {"type": "string", "pattern": PUBLIC_CODE},
+}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "pattern": r"^[\x21-\x7e]{1,255}$"},
+    "description": "The same key and body get the first answer again, byte for byte.",
+}
+SHAPES = (
+    shapes.Status, shapes.Timeline, shapes.Diff, shapes.RecordRow, shapes.Kinds, shapes.KindForm,
+    shapes.Me, shapes.ProblemType, shapes.ProblemTypes, shapes.Alive, shapes.Ready, shapes.Problem,
+    Recorded,
+)  # fmt: skip
+
+
+def document(app: FastAPI, operations: Sequence[Operation], more: Sequence[Any] = ()) -> Document:
+    """The whole document."""
+    made = get_openapi(
+        title=app.title, version=app.version, description=app.description, routes=app.routes
+    )
+    for operation in operations:
+        for path, described in variants(operation):
+            made["paths"].setdefault(path, {})["post"] = described
+    made["components"] = {
+        "schemas": made.get("components", {}).get("schemas", {}) | all_schemas(operations, more),
+        "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+    }
+    return made
+
+
+def all_schemas(operations: Sequence[Operation], more: Sequence[Any]) -> Document:
+    kinds = {kind.slug: kind for operation in operations for kind in operation.kinds}
+    bodies = [submission(kind) for kind in kinds.values()]
+    others = [b for o in operations for b in (o.body, o.result) if b is not None]
+    found = components([*bodies, *others, *SHAPES, *more])
+    for kind in kinds.values():
+        marked(found[kind.name], kind)
+    return found
+
+
+def variants(operation: Operation) -> Iterator[tuple[str, Document]]:
+    """One address for each kind; the schema is that of its type."""
+    if not operation.kinds:
+        yield operation.path, described(operation, operation.path, operation.body.__name__)
+    for kind in operation.kinds:
+        path = operation.path.replace("{kind}", kind.slug)
+        yield path, described(operation, path, kind.name, kind)
+
+
+def described(operation: Operation, path: str, body: str, kind: Kind | None = None) -> Document:
+    has_own_address = kind is None or "{kind}" not in operation.path
+    success = "200" if operation.result is not None else "201"
+    return {
+        "tags": [operation.tag],
+        "summary": operation.summary if has_own_address else kind.label,  # type: ignore[union-attr]
+        "operationId": operation_id("post", path),
+        "parameters": parameters(operation, kind),
+        "requestBody": {"required": True, "content": content(body)},
+        "responses": {
+            success: answer(operation.result or Recorded),
+            **problems(operation.statuses or COMMAND_STATUSES),
+        },
+        "security": BEARER,
+    }
+
+
+def content(body: str) -> Document:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{body}"}}}
+
+
+def parameters(operation: Operation, kind: Kind | None) -> list[Document]:
+    found: list[Document] = [
+        {"name": name, "in": "path", "required": True, "schema": form}
+        for name, form in PARAMETERS.items()
+        if f"{{{name}}}" in operation.path
+    ]
+    if kind is None:
+        return found
+    return [*found, KEY, *([if_match(kind)] if "{" in operation.path else [])]
+
+
+def if_match(kind: Kind) -> Document:
+    return {
+        "name": "If-Match",
+        "in": "header",
+        "required": kind.declared.exclusive,
+        "schema": {"type": "string", "pattern": r'^(\*|"[a-z]+:[0-9a-f-]{36}:\d{1,18}")$'},
+        "description": "The ETag of the version you have seen, or * for whatever is current.",
+    }

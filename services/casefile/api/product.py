@@ -1,0 +1,28 @@
+"""What the API needs of the wired product; the composition's parts satisfy it."""
+
+from typing import Protocol
+
+from services.casefile.application.casefile import Casefile
+from services.casefile.application.opening import Identities
+from services.casefile.domain.catalogue import Catalogue
+from services.casefile.history.history import History
+from services.casefile.log.blind_index import BlindIndex
+from services.casefile.log.keyring import Keyring
+from services.casefile.log.recorder import CasefileRecorder
+
+
+class Product(Protocol):
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def casefile(self) -> Casefile: ...
+    @property
+    def history(self) -> History: ...
+    @property
+    def identities(self) -> Identities: ...
+    @property
+    def recorder(self) -> CasefileRecorder: ...
+    @property
+    def keyring(self) -> Keyring: ...
+    @property
+    def index(self) -> BlindIndex: ...
