@@ -9,6 +9,7 @@ from services.casefile.application.amending import Amending
 from services.casefile.application.batching import Batching
 from services.casefile.application.casefile import Casefile
 from services.casefile.application.clock import Clock, system_clock
+from services.casefile.application.directory import StaffDirectory
 from services.casefile.application.grouping import Grouping
 from services.casefile.application.merging import Merging
 from services.casefile.application.opening import Identities, Opening
@@ -62,6 +63,7 @@ class Parts:
     keys: SealingKeys
     posts: Posts
     identities: Identities
+    directory: StaffDirectory
     casefile: Casefile
     history: History
     writer: Writer
@@ -118,6 +120,7 @@ def build(
         keys=keys,
         posts=posts,
         identities=identities,
+        directory=StaffDirectory(recorder.datastore, keyring),
         casefile=casefile,
         history=History(recorder, mapper, keyring),
         writer=writer,
