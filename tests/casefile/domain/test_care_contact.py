@@ -88,6 +88,16 @@ def test_a_child_stays_with_a_vetted_host_when_her_guardian_agreed():
     assert "last.host_stay" in case.facts
 
 
+def test_consent_and_vetting_hold_on_their_own_day():
+    limited = ConsentRecorded(
+        purpose="host_stay", given_by="guardian", valid_until=date(2026, 11, 20)
+    )
+
+    case = opened().given(limited, "2026-11-20").record(stay(vetted_on=date(2026, 11, 20)))
+
+    assert "last.host_stay" in case.facts
+
+
 def test_a_child_does_not_stay_with_a_host_without_consent():
     with pytest.raises(NotOnFile):
         opened().record(stay())

@@ -24,10 +24,17 @@ def test_a_talk_that_says_nothing_of_the_mood_leaves_it_as_it_was():
 
 def test_a_visit_that_finds_no_hazard_takes_the_old_ones_away():
     case = opened().given(HomeVisitMade(met=("guardian",), hazards=("fire",)), "2026-11-15")
+    assert case.facts["home.hazards"] == ("fire",)
 
     case.record(HomeVisitMade(met=("guardian",)), "2026-11-18")
 
     assert "home.hazards" not in case.facts
+
+
+def test_a_visit_leaves_how_the_child_lives():
+    case = opened().record(HomeVisitMade(met=("guardian",), living="poor"))
+
+    assert case.facts["home.living"] == "poor"
 
 
 def test_an_attempted_visit_is_no_visit():

@@ -172,9 +172,20 @@ def test_no_more_arrives_than_was_sent():
         case.record(verified(disbursement=case.last_id, received_fen=101))
 
 
-def test_a_payment_that_is_not_on_file_is_not_verified():
+def test_all_that_was_sent_may_arrive():
+    case = granted()
+    case.given(payment(100, case.last_id))
+    paid = case.last_id
+
+    case.record(verified(disbursement=paid, received_fen=100))
+
+    assert case.facts[f"deliveries.{paid}"]["fen"] == 100
+
+
+@pytest.mark.parametrize("target", [{"disbursement": NOWHERE}, {"grant": NOWHERE}])
+def test_what_is_not_on_file_is_not_verified(target: dict):
     with pytest.raises(NotOnFile):
-        opened().record(verified(disbursement=NOWHERE))
+        opened().record(verified(**target))
 
 
 def test_goods_state_no_fact():
