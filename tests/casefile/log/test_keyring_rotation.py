@@ -282,3 +282,14 @@ def test_a_key_file_restored_from_before_the_rotation_is_refused(
         outdated.provision(uuid4(), ["welfare"])
     with pytest.raises(EpochUnknown):
         outdated.rewrap(quietly)
+
+
+def test_a_retired_epoch_is_refused_even_where_no_key_is_left(
+    ring: Keyring, other: Keyring, tmp_path: Path
+) -> None:
+    copy = (tmp_path / "kek.json").read_bytes()
+    ring.rewrap(quietly)
+    (tmp_path / "kek.json").write_bytes(copy)
+
+    with pytest.raises(EpochUnknown):
+        other.rewrap(quietly)
