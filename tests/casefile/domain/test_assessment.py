@@ -103,12 +103,17 @@ def test_an_item_is_answered_once():
 
 def test_needs_are_stated_by_domain():
     case = opened().record(
-        NeedsAssessed(**needs(psychology="urgent"), lacking=("affection", "tutoring"))
+        NeedsAssessed(
+            **needs(psychology="urgent"),
+            lacking=("affection", "tutoring"),
+            pressing=("assistive_device",),
+        )
     )
 
     assert case.facts["needs.psychology"] == "urgent"
     assert case.facts["needs.study"] == "none"
     assert case.facts["needs.lacking"] == ("affection", "tutoring")
+    assert case.facts["needs.pressing"] == ("assistive_device",)
 
 
 def test_a_care_level_holds_until_the_next():

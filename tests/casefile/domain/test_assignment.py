@@ -152,6 +152,13 @@ def test_a_pairing_ends_once():
         case.record(PairingEnded(pairing=pairing, reason="completed"))
 
 
+def test_a_pairing_is_not_over_before_it_began():
+    case = paired("2026-11-18")
+
+    with pytest.raises(EndBeforeStart):
+        case.record(PairingEnded(pairing=case.last_id, reason="completed"), "2026-11-17")
+
+
 def test_a_pairing_that_never_was_does_not_end():
     with pytest.raises(NotOnFile):
         paired().record(PairingEnded(pairing=uuid4(), reason="completed"))

@@ -95,6 +95,14 @@ def test_nobody_is_away_since_a_day_after_the_record():
         )
 
 
+def test_a_parent_may_have_left_today():
+    case = opened().record(
+        ParentAbsenceRecorded(parents=("father",), movement="away", away_since=date(2026, 11, 20))
+    )
+
+    assert case.facts["parents.father.away_since"] == date(2026, 11, 20)
+
+
 def test_nobody_is_expected_back_before_leaving():
     with pytest.raises(EndBeforeStart):
         opened().record(
@@ -111,6 +119,7 @@ def test_a_new_guardian_takes_over_nothing_of_the_old_one():
 
     assert case.facts["guardian.name"] == "禾姑姑"
     assert case.facts["guardian.type"] == "relative_friend"
+    assert case.facts["guardian.barred_check"] == "clear"
     assert "guardian.phone" not in case.facts
 
 
@@ -159,6 +168,12 @@ def test_an_adult_of_eighteen_may_become_guardian():
     )
 
     assert case.facts["guardian.age"] == 18
+
+
+def test_the_village_may_be_told_of_entrusted_care_today():
+    case = opened().record(entrusted(village_told_on=date(2026, 11, 20)))
+
+    assert case.facts["guardian.delegation"]["village_told_on"] == date(2026, 11, 20)
 
 
 def test_entrusted_care_says_to_whom_by_whom_and_when_the_school_was_told():
