@@ -127,11 +127,13 @@ class EmbeddedPostgres:
         found = find_postmaster(self._layout.cluster)
         if found and serves(found.pid, self._layout.cluster):
             return found.pid
-        return self._launched.pid if self._launched else None
+        return self._launched.pid if self._launched and self._is_starting() else None
 
     def _lives(self, pid: int) -> bool:
-        starting = self._launched is not None and self._launched.poll() is None
-        return starting or serves(pid, self._layout.cluster)
+        return self._is_starting() or serves(pid, self._layout.cluster)
+
+    def _is_starting(self) -> bool:
+        return self._launched is not None and self._launched.poll() is None
 
 
 def _last_words(log: Path) -> str:

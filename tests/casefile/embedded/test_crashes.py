@@ -49,10 +49,9 @@ def test_a_busy_orphan_of_a_killed_server_does_not_block_the_next(
 
 @contextmanager
 def living_stranger() -> Iterator[int]:
-    with subprocess.Popen(["sleep", "60"]) as process:
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         yield process.pid
-        assert process.poll() is None
-        process.kill()
+        assert process.communicate(b"alive")[0] == b"alive"
 
 
 @contextmanager
@@ -148,11 +147,11 @@ def test_a_killed_user_process_leaves_the_server_to_the_next_who_stops_it(
 
 
 @pytest.mark.process
-def test_users_who_start_at_once_share_one_server(
-    data_dir: Path, pg_binaries: PgBinaries, new_user: NewUser
+def test_users_who_start_at_once_in_an_empty_folder_share_one_server(
+    tmp_path: Path, pg_binaries: PgBinaries, new_user: NewUser
 ) -> None:
-    processes = user_processes(data_dir, pg_binaries.folder, 3)
-    running = new_user(data_dir).start()
+    processes = user_processes(tmp_path / "new", pg_binaries.folder, 3)
+    running = new_user(tmp_path / "new").start()
 
     ends = [end(process, signal.SIGTERM) for process in processes]
 

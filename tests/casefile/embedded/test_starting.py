@@ -102,12 +102,15 @@ def test_tcp_is_served_only_when_asked(data_dir: Path, new_user: NewUser) -> Non
 def test_a_user_who_needs_tcp_is_told_when_the_running_server_has_none(
     data_dir: Path, new_user: NewUser
 ) -> None:
-    new_user(data_dir).start()
+    first = new_user(data_dir)
+    first.start()
 
     with pytest.raises(ServerWithoutTcp):
         new_user(data_dir, tcp=True).start()
-
     assert runs(data_dir)
+
+    first.stop()
+    assert not runs(data_dir)
 
 
 def test_a_path_too_long_for_a_socket_gets_a_short_private_folder(
