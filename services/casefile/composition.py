@@ -26,12 +26,14 @@ from services.casefile.embedded import (
     find_pg_binaries,
     provision,
 )
+from services.casefile.following.model import Model
 from services.casefile.history.history import History
 from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.kek import FileKekProvider
 from services.casefile.log.keyring import Keyring
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
+from services.casefile.readmodels import models
 from services.casefile.settings import Settings
 
 
@@ -175,3 +177,8 @@ def _given(settings: Settings) -> Provisioned:
         keyring_app=keyring,
         keyring_owner=keyring_owner.get_secret_value() if keyring_owner else keyring,
     )
+
+
+def read_models(parts: Parts) -> list[Model]:
+    """All read models of this release, ready for a follower."""
+    return list(models(parts.keyring, parts.index))

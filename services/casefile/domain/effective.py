@@ -12,7 +12,6 @@ from services.casefile.domain.entry import Amendments, Entry
 from services.casefile.domain.envelope import Envelope
 from services.casefile.domain.families.correction import EntryAnnulled, EntryCorrected
 from services.casefile.domain.record import Record
-from services.casefile.domain.twins import struct_twin
 
 ENVELOPE_FIELDS = frozenset(("occurred_on", "occurred_at", "performed_by", "evidence"))
 T = TypeVar("T", Envelope, Record)
@@ -60,16 +59,16 @@ def amend(entry: Entry, amendments: Sequence[Entry]) -> Entry:
         changes |= correction.rec.changes
     return msgspec.structs.replace(
         entry,
-        env=changed(entry.env, changes, struct_twin(Envelope)),
-        rec=changed(entry.rec, changes, entry.kind.stored),
+        env=changed(entry.env, changes),
+        rec=changed(entry.rec, changes),
         amended=amended,
     )
 
 
-def changed(part: T, changes: dict[str, Any], form: type[Any]) -> T:
-    """The struct with the changes that name one of its fields, in the given form."""
+def changed(part: T, changes: dict[str, Any]) -> T:
+    """The struct with the changes that name one of its fields, in the form it has."""
     mine = {name: v for name, v in changes.items() if name in part.__struct_fields__}
     if not mine:
         return part
     merged = msgspec.to_builtins(part) | mine
-    return msgspec.convert(merged, form)  # type: ignore[no-any-return]
+    return msgspec.convert(merged, type(part))

@@ -56,6 +56,20 @@ def offline_sql(tree: Tree = LOG, revision: str = "head") -> str:
     return out.getvalue()
 
 
+def behind(owner_conninfo: str, tree: Tree = LOG) -> list[str]:
+    """The revisions that a database still lacks."""
+    with _environment(tree, "head") as env:
+        known = [r.revision for r in env.script.walk_revisions()]
+    with psycopg.connect(owner_conninfo) as connection:
+        exists = f"SELECT to_regclass('{tree.schema}.schema_revision') IS NOT NULL"
+        if not connection.execute(exists.encode()).fetchone() == (True,):
+            return known
+        revision = f"SELECT version_num FROM {tree.schema}.schema_revision"
+        held = {str(row[0]) for row in connection.execute(revision.encode())}
+    place = next((n for n, name in enumerate(known) if name in held), len(known))
+    return known[:place]
+
+
 def _run_online(tree: Tree, conninfo: str, revision: str) -> None:
     engine = create_engine(
         "postgresql+psycopg://", creator=lambda: psycopg.connect(conninfo), poolclass=NullPool

@@ -1,0 +1,25 @@
+"""The follower process: keeps the read models up with the log until told to stop."""
+
+import signal
+from threading import Event
+from types import FrameType
+
+from services.casefile.composition import Parts, read_models
+from services.casefile.embedded import Provisioned
+from services.casefile.following import Following, Upkeep
+from services.casefile.log_config import configure_logging
+from services.casefile.settings import Settings
+
+
+def follow(settings: Settings, parts: Parts, addresses: Provisioned) -> None:
+    configure_logging(settings.log_format)
+    stop = Event()
+
+    def told(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, told)
+    models = read_models(parts)
+    Upkeep(addresses.app, parts.recorder, parts.mapper, models).prepare()
+    Following(addresses.app, parts.recorder, parts.mapper, models).run(stop)

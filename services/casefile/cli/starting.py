@@ -1,0 +1,54 @@
+"""`casefile up`: migrates, fills an empty log with the demo county, starts the processes, welcomes."""
+
+import os
+import time
+from urllib.request import urlopen
+
+from services.casefile.cli.children import Children
+from services.casefile.cli.demo_tokens import ensure_tokens
+from services.casefile.cli.filling import fill, is_empty
+from services.casefile.cli.output import err, progress_bar
+from services.casefile.cli.welcome import welcome
+from services.casefile.composition import secrets_of
+from services.casefile.embedded import Provisioned
+from services.casefile.log.migrations import migrate, migrate_keyring
+from services.casefile.log_config import configure_logging
+from services.casefile.settings import Settings
+
+PATIENCE = 90.0
+DEMO_UNIT = "demo-county"
+
+
+def start_all(settings: Settings, addresses: Provisioned, children: int) -> None:
+    """Everything on this machine, until somebody presses Ctrl-C."""
+    configure_logging(settings.log_format)
+    migrate(addresses.owner)
+    migrate_keyring(addresses.keyring_owner)
+    secrets_of(settings).create()
+    tokens = ensure_tokens(settings.tokens_path, DEMO_UNIT)
+    if children and is_empty(addresses):
+        with progress_bar("Inventing a county") as report:
+            fill(settings, addresses, children, seed=2026, report=report)
+    processes = Children(os.environ)
+    try:
+        processes.add("followers", "project")
+        processes.add("api", "api")
+        if answers(f"http://{settings.host}:{settings.port}/readyz"):
+            welcome(settings, addresses, tokens)
+        processes.run()
+    finally:
+        err.print("Stopping …")
+        processes.stop()
+
+
+def answers(url: str) -> bool:
+    """Wait until the address answers, or until it is clear that something is wrong."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            with urlopen(url, timeout=2) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except OSError:
+            time.sleep(0.1)
+    err.print(f"{url} does not answer; look at the lines above.")
+    return False
