@@ -20,9 +20,10 @@ LateReason = Annotated[str, personal(DataClass.WELFARE, min_length=2, max_length
 class Author(msgspec.Struct, frozen=True, omit_defaults=True):
     """A member of staff, with role and unit as they were on the day."""
 
-    staff: StaffId
+    # Plain: every event read has two of these, and the codes were checked when they came in.
+    staff: str
     role: str
-    unit: UnitId
+    unit: str
 
 
 class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
