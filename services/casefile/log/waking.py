@@ -110,8 +110,11 @@ class Ringer(HintThread):
         super().close()
 
     def _serve(self, connection: Connection[TupleRow]) -> None:
-        while self._wanted.wait() and not self._closed.wait(QUIET):
+        # Cleared before it looks whether to end, or it could clear the call to end and wait on.
+        while self._wanted.wait():
             self._wanted.clear()
+            if self._closed.wait(QUIET):
+                return
             connection.execute("NOTIFY casefile_log")
 
 
