@@ -13,7 +13,7 @@ from services.casefile.domain.refusals import NewerEventVersion, UnknownEventTop
 from services.casefile.domain.twins import Spec, struct_spec, struct_twin
 
 
-class StoredBody(msgspec.Struct, frozen=True):
+class StoredBody(msgspec.Struct, frozen=True, gc=False):
     """The JSON of one stored event, once decoded."""
 
     env: Envelope

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from services.casefile.domain.catalogue import Kind
 
 
-class Amendments(msgspec.Struct, frozen=True):
+class Amendments(msgspec.Struct, frozen=True, gc=False):
     """What later entries did to an entry: corrections in order, and its annulment."""
 
     original: "Entry"
@@ -21,7 +21,7 @@ class Amendments(msgspec.Struct, frozen=True):
     annulled_by: "Entry | None" = None
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An event in its stream. Of an amended entry, `env` and `rec` are as corrected."""
 
     stream_id: UUID

@@ -17,7 +17,7 @@ UnitId = Annotated[str, Meta(pattern=PUBLIC_CODE, extra={"refers_to": "unit"})]
 LateReason = Annotated[str, personal(DataClass.WELFARE, min_length=2, max_length=200)]
 
 
-class Author(msgspec.Struct, frozen=True, omit_defaults=True):
+class Author(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A member of staff, with role and unit as they were on the day."""
 
     # Plain: every event read has two of these, and the codes were checked when they came in.
@@ -44,7 +44,12 @@ class Device(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
 
 
 class Envelope(
-    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    gc=False,
 ):
     """The part that all events share. `recorded_at` is not here: the database stamps it."""
 

@@ -10,7 +10,7 @@ import msgspec
 from services.casefile.domain.entry import Entry
 
 
-class Fact(msgspec.Struct, frozen=True):
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """A current value and the entry it comes from."""
 
     value: Any

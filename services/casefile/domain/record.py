@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 StreamType = Literal["case", "group", "unit", "staff"]
 Party = Literal["child", "guardian", "parent"]
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
-FORM = {"frozen": True, "kw_only": True, "omit_defaults": True, "forbid_unknown_fields": True}
+# Frozen and never in a cycle: the collector need not walk a million of them.
+FORM = {
+    "frozen": True,
+    "kw_only": True,
+    "omit_defaults": True,
+    "forbid_unknown_fields": True,
+    "gc": False,
+}
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))

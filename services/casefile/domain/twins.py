@@ -9,7 +9,13 @@ import msgspec
 from services.casefile.domain.personal import DataClass, Sealed
 
 # What is personal in a type: a data class for a leaf, a field map for a struct, a list's items.
-FORM = {"frozen": True, "kw_only": True, "omit_defaults": True, "forbid_unknown_fields": True}
+FORM = {
+    "frozen": True,
+    "kw_only": True,
+    "omit_defaults": True,
+    "forbid_unknown_fields": True,
+    "gc": False,
+}
 Spec = DataClass | dict[str, "Spec"] | list["Spec"]
 
 
