@@ -142,6 +142,23 @@ def test_a_change_from_another_rate_or_to_the_same_is_refused(record):
         enrolled().record(record)
 
 
+def test_the_rate_of_a_grant_changes_beside_its_first_amount():
+    case = opened().given(grant(), "2026-10-01")
+    granted = case.last_id
+
+    case.record(change(60_000, 50_000, scheme="sponsorship", grant=granted))
+
+    assert case.facts[f"rates.{granted}.2026-10-01"] == 50_000
+    assert case.facts[f"rates.{granted}.2026-12-01"] == 60_000
+
+
+def test_an_enrolment_still_holds_on_its_last_day():
+    case = opened().given(enrolment(ends_on=DECEMBER), "2026-10-01")
+
+    with pytest.raises(AlreadyOnFile):
+        case.record(enrolment(starts_on=DECEMBER))
+
+
 def test_the_rate_of_nothing_does_not_change():
     with pytest.raises(NotOnFile):
         opened().record(change())

@@ -38,6 +38,7 @@ def test_a_check_leaves_its_measurements_and_the_day_to_look_again():
         )
     )
 
+    assert case.facts["health.checked_on"] == date(2026, 11, 20)
     assert case.facts["health.height_mm"] == 1412
     assert case.facts["health.abnormal"] is True
     assert case.facts["health.follow_up_due"] == date(2026, 12, 20)
@@ -77,6 +78,17 @@ def test_a_follow_up_lies_ahead():
         )
 
 
+def test_a_history_leaves_what_the_child_has_or_had():
+    told = (Condition(condition="鼻炎"), Condition(condition="骨折", since=date(2026, 11, 20)))
+
+    case = opened().record(
+        MedicalHistoryRecorded(told_by="guardian", conditions=told, vaccinations="complete")
+    )
+
+    assert case.facts["health.conditions"] == told
+    assert case.facts["health.vaccinations"] == "complete"
+
+
 def test_a_new_history_replaces_the_old_one():
     case = opened().given(
         MedicalHistoryRecorded(told_by="guardian", conditions=(Condition(condition="鼻炎"),)),
@@ -106,6 +118,13 @@ def test_an_illness_is_open_until_the_child_recovers():
 
     case.record(treated(illness, "recovered"), "2026-11-19")
     assert f"health.illnesses.{illness}" not in case.facts
+
+
+def test_the_next_treatment_lies_ahead():
+    with pytest.raises(EndBeforeStart):
+        opened().record(
+            TreatmentProvided(provider="home", outcome="ongoing", next_on=date(2026, 11, 19))
+        )
 
 
 def test_a_treatment_may_stand_alone():

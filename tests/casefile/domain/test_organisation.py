@@ -44,6 +44,13 @@ def test_a_unit_exists_from_its_first_day():
     assert then(units, FOUNDED) == UnitThen("school-1", "school", "禾木小学", "town-1", "999901101")
 
 
+def test_a_class_has_its_grade_and_a_school_its_titles():
+    units = scenario().record(unit(grade=3, titles=("parents_school",)))
+
+    assert units.facts["unit.grade"] == 3
+    assert units.facts["unit.titles"] == ("parents_school",)
+
+
 def test_a_unit_is_registered_once():
     with pytest.raises(AlreadyOnFile):
         registered().record(unit())
