@@ -156,6 +156,7 @@ def opened(settings: Settings, addresses: Provisioned) -> Iterator[Parts]:
         remembered_events=settings.remembered_events,
     )
     try:
+        parts.keyring.check()
         yield parts
     finally:
         parts.close()

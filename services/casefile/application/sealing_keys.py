@@ -42,7 +42,8 @@ class SealingKeys:
         ]
 
     def disclosure(self, stream: Stream) -> Disclosure:
-        return Disclosure(stream.id, self._keyring.keys(stream.id), stream.commitments)
+        keys = self._keyring.readable(stream.id, stream.commitments)
+        return Disclosure(stream.id, keys, stream.commitments)
 
     def born_on(self, stream: Stream) -> date | None:
         """The child's birth date, where it can be shown; checks need it."""

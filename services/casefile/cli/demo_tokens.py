@@ -8,16 +8,16 @@ from pathlib import Path
 import msgspec
 
 ROLES = {
-    "teacher": ("t-demo", "class_teacher"),
-    "child_director": ("d-demo", "child_director"),
-    "supervisor": ("s-demo", "child_supervisor"),
-    "county": ("c-demo", "county_civil_affairs"),
-    "inspector": ("i-demo", "inspector"),
-    "operator": ("o-demo", "operator"),
+    "teacher": ("t-demo", "class_teacher", "c000-t01-sch-01"),
+    "child_director": ("d-demo", "child_director", "c000-t01-v1"),
+    "supervisor": ("s-demo", "child_supervisor", "c000-t01"),
+    "county": ("c-demo", "county_civil_affairs", "c000"),
+    "inspector": ("i-demo", "inspector", "c000"),
+    "operator": ("o-demo", "records_officer", "c000"),
 }
 
 
-def ensure_tokens(tokens_path: Path, unit: str) -> dict[str, str]:
+def ensure_tokens(tokens_path: Path) -> dict[str, str]:
     """The demo tokens by role; the file the service reads holds only their hashes."""
     plain_path = tokens_path.with_name("demo-tokens.json")
     if plain_path.exists():
@@ -27,7 +27,7 @@ def ensure_tokens(tokens_path: Path, unit: str) -> dict[str, str]:
         hashlib.sha256(plain[role].encode()).hexdigest(): {
             "role": role, "staff": staff, "post": post, "unit": unit,
         }
-        for role, (staff, post) in ROLES.items()
+        for role, (staff, post, unit) in ROLES.items()
     }  # fmt: skip
     _write(tokens_path, hashed)
     _write(plain_path, plain)

@@ -16,7 +16,6 @@ from services.casefile.log_config import configure_logging
 from services.casefile.settings import Settings
 
 PATIENCE = 90.0
-DEMO_UNIT = "demo-county"
 
 
 def start_all(settings: Settings, addresses: Provisioned, children: int) -> None:
@@ -25,7 +24,7 @@ def start_all(settings: Settings, addresses: Provisioned, children: int) -> None
     migrate(addresses.owner)
     migrate_keyring(addresses.keyring_owner)
     secrets_of(settings).create()
-    tokens = ensure_tokens(settings.tokens_path, DEMO_UNIT)
+    tokens = ensure_tokens(settings.tokens_path)
     if children and is_empty(addresses):
         with progress_bar("Inventing a county") as report:
             fill(settings, addresses, children, seed=2026, report=report)

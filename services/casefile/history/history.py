@@ -113,7 +113,7 @@ class History:
             path.removeprefix("keys."): fact.value
             for path, fact in fold(e for e in entries if e.kind.slug == "keys").items()
         }
-        return Disclosure(case_id, self._keyring.keys(case_id), commitments)
+        return Disclosure(case_id, self._keyring.readable(case_id, commitments), commitments)
 
 
 def _is_asked_for(entry: Entry, kinds: Sequence[str]) -> bool:

@@ -7,9 +7,10 @@ from uuid import UUID
 import msgspec
 
 from services.casefile.domain.entry import Entry
-from services.casefile.domain.personal import PersonalState, Sealed, Withheld
+from services.casefile.domain.personal import DataClass, PersonalState, Sealed, Withheld
 from services.casefile.domain.record import Record
-from services.casefile.log.data_key import KeyState, SubjectKeys
+from services.casefile.domain.twins import Spec
+from services.casefile.log.data_key import SubjectKeys
 from services.casefile.log.sealing import Present, reveal
 
 NO_COMMITMENT = b""
@@ -29,46 +30,53 @@ class Disclosure:
         """The entry's own fields as data; a value found out of place counts as tampered with."""
         corrections = entry.amended.corrections if entry.amended else ()
         places = {entry.version, *(c.version for c in corrections)}
-        return _filled(self._shown(entry.rec, "rec", places))
+        return _filled(self._shown(entry.rec, "rec", places, entry.kind.spec))
 
     def record(self, record: Record) -> dict[str, Any]:
         """A record that is not stored yet, in the same form."""
-        return _filled(self._shown(record, None, None))
+        return _filled(self._shown(record))
 
     def late_reason(self, entry: Entry) -> Any:
         return self._shown(entry.env.late_reason, "env.late_reason", {entry.version})
 
     def value(self, value: Any) -> Any:
         """A fact's value as data."""
-        return self._shown(value, None, None)
+        return self._shown(value)
 
     def plain(self, value: Any) -> Any:
         """The value itself, or None where it is withheld."""
         shown = self.value(value)
         return None if isinstance(shown, dict) and "withheld" in shown else shown
 
-    def _shown(self, value: Any, path: str | None, places: set[int] | None) -> Any:
+    def _shown(
+        self,
+        value: Any,
+        path: str | None = None,
+        places: set[int] | None = None,
+        spec: Spec | None = None,
+    ) -> Any:
         if isinstance(value, Sealed):
-            return self._open(value, path, places)
+            return self._open(value, path, places, spec)
         if isinstance(value, list) and value[:1] == ["$sealed"]:
-            return self._open(msgspec.convert(value, Sealed), path, places)
+            return self._open(msgspec.convert(value, Sealed), path, places, spec)
         if isinstance(value, tuple | list):
-            return [self._shown(v, _at(path, i), places) for i, v in enumerate(value)]
+            inner = spec[0] if isinstance(spec, list) else None
+            return [self._shown(v, _at(path, i), places, inner) for i, v in enumerate(value)]
         if isinstance(value, msgspec.Struct):
-            names = value.__struct_fields__
-            return {n: self._shown(getattr(value, n), _at(path, n), places) for n in names}
+            value = {name: getattr(value, name) for name in value.__struct_fields__}
         if isinstance(value, dict):
-            return {k: self._shown(v, _at(path, k), places) for k, v in value.items()}
+            specs = spec if isinstance(spec, dict) else {}
+            return {k: self._shown(v, _at(path, k), places, specs.get(k)) for k, v in value.items()}
         return value
 
-    def _open(self, sealed: Sealed, path: str | None, places: set[int] | None) -> Any:
-        if places is not None and sealed.version not in places:
-            return _withheld(Withheld(PersonalState.TAMPERED))
-        if path is not None and sealed.path not in (path, path.replace("rec.", "rec.changes.", 1)):
+    def _open(
+        self, sealed: Sealed, path: str | None, places: set[int] | None, spec: Spec | None
+    ) -> Any:
+        if not _in_place(sealed, path, places, spec):
             return _withheld(Withheld(PersonalState.TAMPERED))
         shown = reveal(
             sealed,
-            self._key(sealed.key),
+            self._keys.opening(sealed.key),
             stream_id=self._stream_id,
             version=sealed.version,
             path=sealed.path,
@@ -76,8 +84,15 @@ class Disclosure:
         )
         return shown.value if isinstance(shown, Present) else _withheld(shown)
 
-    def _key(self, key_id: str) -> KeyState:
-        return self._keys.opening(key_id)
+
+def _in_place(sealed: Sealed, path: str | None, places: set[int] | None, spec: Spec | None) -> bool:
+    """Whether the value was sealed for where it was found, with a key of its own class."""
+    if places is not None and sealed.version not in places:
+        return False
+    if path is not None and sealed.path not in (path, path.replace("rec.", "rec.changes.", 1)):
+        return False
+    # A key of another class could be one that was destroyed, and pass for an erasure.
+    return not isinstance(spec, DataClass) or sealed.key.partition("#")[0] == spec
 
 
 def _at(path: str | None, name: str | int) -> str | None:
