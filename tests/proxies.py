@@ -3,6 +3,7 @@
 import socket
 import threading
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -11,15 +12,27 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 CHUNK = 1 << 16
 
 
-class LosingProxy:
-    """Passes everything on until told to lose the next reply: the server has then committed."""
+@dataclass(slots=True)
+class Link:
+    caller: socket.socket
+    server: socket.socket
+    is_the_one: bool = False
 
-    def __init__(self, conninfo: str) -> None:
+    def shut(self) -> None:
+        _shut(self.caller)
+        _shut(self.server)
+
+
+class LosingProxy:
+    """Passes everything on; told to, it fails one connection, known by its application name."""
+
+    def __init__(self, conninfo: str, application_name: str) -> None:
         self._given = conninfo_to_dict(conninfo)
+        self._mark = application_name.encode() + b"\0"
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._open: list[socket.socket] = []
+        self._links: list[Link] = []
         self._lose_reply = threading.Event()
-        self._lose_request = threading.Event()
+        self._lose_caller = threading.Event()
         self.lost = threading.Semaphore(0)
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -34,15 +47,15 @@ class LosingProxy:
 
     def lose_caller_of_next_request(self) -> None:
         """The caller is cut off as soon as its request is sent; the server works on."""
-        self._lose_request.set()
+        self._lose_caller.set()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._listener.close()
-        for each in self._open:
-            _shut(each)
+        _shut(self._listener)
+        for link in self._links:
+            link.shut()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -50,36 +63,37 @@ class LosingProxy:
                 caller, _ = self._listener.accept()
                 server = socket.socket(socket.AF_UNIX)
                 server.connect(str(Path(str(self._given["host"])) / self._socket_name))
-                self._open += [caller, server]
-                for target in (self._requests, self._replies):
-                    threading.Thread(target=target, args=(caller, server), daemon=True).start()
+                link = Link(caller, server)
+                self._links.append(link)
+                for carry in (self._requests, self._replies):
+                    threading.Thread(target=carry, args=(link,), daemon=True).start()
 
     @property
     def _socket_name(self) -> str:
         return f".s.PGSQL.{self._given.get('port') or 5432}"
 
-    def _requests(self, caller: socket.socket, server: socket.socket) -> None:
+    def _requests(self, link: Link) -> None:
         with suppress(OSError):
-            while request := caller.recv(CHUNK):
-                server.sendall(request)
-                if self._lose_request.is_set():
-                    self._lose_request.clear()
-                    self._cut(caller)
-                    return
-            _shut(server)
+            while request := link.caller.recv(CHUNK):
+                link.is_the_one = link.is_the_one or self._mark in request
+                link.server.sendall(request)
+                self._cut_if(self._lose_caller, link)
+            _shut(link.server)
 
-    def _replies(self, caller: socket.socket, server: socket.socket) -> None:
+    def _replies(self, link: Link) -> None:
         with suppress(OSError):
-            while reply := server.recv(CHUNK):
-                if self._lose_reply.is_set():
-                    self._lose_reply.clear()
-                    self._cut(caller)
-                caller.sendall(reply)
-            _shut(caller)
+            while reply := link.server.recv(CHUNK):
+                self._cut_if(self._lose_reply, link)
+                link.caller.sendall(reply)
+            _shut(link.caller)
 
-    def _cut(self, caller: socket.socket) -> None:
-        _shut(caller)
-        self.lost.release()
+    def _cut_if(self, wanted: threading.Event, link: Link) -> None:
+        """The server's side stays open: a backend that is cut off could stop half-way."""
+        if link.is_the_one and wanted.is_set():
+            wanted.clear()
+            _shut(link.caller)
+            self.lost.release()
+            raise ConnectionAbortedError
 
 
 def _shut(connection: socket.socket) -> None:

@@ -111,10 +111,11 @@ class Ringer(HintThread):
 
     def _serve(self, connection: Connection[TupleRow]) -> None:
         # Cleared before it looks whether to end, or it could clear the call to end and wait on.
-        while self._wanted.wait():
+        # Looks at `closed` only after clearing: a close in between is then never slept through.
+        while not self._closed.is_set():
+            self._wanted.wait()
+            self._closed.wait(QUIET)
             self._wanted.clear()
-            if self._closed.wait(QUIET):
-                return
             connection.execute("NOTIFY casefile_log")
 
 

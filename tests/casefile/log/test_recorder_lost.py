@@ -40,7 +40,7 @@ KILL = (
 
 @pytest.fixture
 def proxy(database: Database) -> Iterator[LosingProxy]:
-    with LosingProxy(database.app) as opened:
+    with LosingProxy(database.app, "casefile-append") as opened:
         yield opened
 
 
@@ -232,7 +232,7 @@ def raise_in(thread: Thread, error: type[BaseException]) -> None:
 
 
 def test_a_server_that_stays_away_is_reported_within_the_patience(database: Database) -> None:
-    with LosingProxy(database.app) as gone:
+    with LosingProxy(database.app, "casefile-append") as gone:
         conninfo = gone.conninfo
     recorder = CasefileRecorder.open(conninfo, patience=0.2)
 
