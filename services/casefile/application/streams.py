@@ -43,11 +43,7 @@ class Streams:
         return stream
 
     def entries(self, stream_id: UUID) -> list[Entry]:
-        entry = self._mapper.entry
-        return [
-            entry(stream_id, version, topic, state, position, recorded_at)
-            for version, topic, state, position, recorded_at in self._recorder.stream(stream_id)
-        ]
+        return self._mapper.entries(stream_id, self._recorder.stream(stream_id))
 
     def remember(self, stream: Stream) -> None:
         with self._lock:

@@ -104,9 +104,7 @@ class History:
         }
 
     def _entries(self, case_id: UUID) -> list[Entry]:
-        entry = self._mapper.entry
-        rows = self._recorder.stream(case_id)
-        return [entry(case_id, *r) for r in rows]
+        return self._mapper.entries(case_id, self._recorder.stream(case_id))
 
     def _disclosure(self, case_id: UUID, entries: Sequence[Entry]) -> Disclosure:
         commitments = {

@@ -1,6 +1,7 @@
 """Shows an entry or a fact as plain data, personal values revealed or withheld with the reason."""
 
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.casefile.log.data_key import SubjectKeys
 from services.casefile.log.sealing import Present, reveal
 
 NO_COMMITMENT = b""
+PLAIN = (str, int, float, date, time, UUID)
 
 
 class Disclosure:
@@ -55,6 +57,8 @@ class Disclosure:
         places: set[int] | None = None,
         spec: Spec | None = None,
     ) -> Any:
+        if value is None or isinstance(value, PLAIN):
+            return value
         if isinstance(value, Sealed):
             return self._open(value, path, places, spec)
         if isinstance(value, list) and value[:1] == ["$sealed"]:
@@ -63,7 +67,8 @@ class Disclosure:
             inner = spec[0] if isinstance(spec, list) else None
             return [self._shown(v, _at(path, i), places, inner) for i, v in enumerate(value)]
         if isinstance(value, msgspec.Struct):
-            value = {name: getattr(value, name) for name in value.__struct_fields__}
+            fields = ((name, getattr(value, name)) for name in value.__struct_fields__)
+            value = {name: field for name, field in fields if field is not None}
         if isinstance(value, dict):
             specs = spec if isinstance(spec, dict) else {}
             return {k: self._shown(v, _at(path, k), places, specs.get(k)) for k, v in value.items()}

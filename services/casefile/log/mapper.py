@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from services.casefile.domain.catalogue import Catalogue, Kind
+from services.casefile.domain.catalogue import Catalogue, Kind, StoredBody
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.envelope import Envelope
 from services.casefile.domain.families.correction import EntryCorrected
@@ -16,6 +17,7 @@ from services.casefile.domain.personal import DataClass, Sealed
 from services.casefile.domain.record import Record
 from services.casefile.domain.refusals import DamagedEvent
 from services.casefile.domain.twins import Spec, struct_spec
+from services.casefile.log.commit import Row
 from services.casefile.log.data_key import DataKey
 from services.casefile.log.sealing import seal
 
@@ -43,6 +45,7 @@ class CasefileMapper(Mapper[UUID]):
     def __init__(self, catalogue: Catalogue) -> None:
         super().__init__(JSONTranscoder())
         self.catalogue = catalogue
+        self._readers: dict[str, tuple[Kind, Callable[[bytes], StoredBody]]] = {}
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         draft: Draft = domain_event
@@ -78,6 +81,27 @@ class CasefileMapper(Mapper[UUID]):
         except (msgspec.MsgspecError, KeyError) as error:
             raise DamagedEvent(stream_id, version) from error
         return Entry(stream_id, version, position, recorded_at, kind, body.env, body.rec)
+
+    def entries(self, stream_id: UUID, rows: Iterable[Row]) -> list[Entry]:
+        """The rows of one stream, read; the same as `entry` for each, without its detours."""
+        readers, found = self._readers, []
+        for version, topic, state, position, recorded_at in rows:
+            reader = readers.get(topic)
+            if reader is None:
+                reader = readers[topic] = self._reader(topic)
+            kind, decode = reader
+            try:
+                body = decode(state)
+            except (msgspec.MsgspecError, KeyError) as error:
+                raise DamagedEvent(stream_id, version) from error
+            found.append(Entry(stream_id, version, position, recorded_at, kind, body.env, body.rec))
+        return found
+
+    def _reader(self, topic: str) -> tuple[Kind, Callable[[bytes], StoredBody]]:
+        kind, version = self.catalogue.topic(topic)
+        if version == kind.version:
+            return kind, kind.decoder.decode
+        return kind, partial(kind.decode, version=version)
 
     def spec(self, kind: Kind, rec: Record) -> dict[str, Spec]:
         """Where a record's personal values are; a correction's are those of what it corrects."""
