@@ -108,6 +108,14 @@ def test_a_closed_unit_existed_until_its_last_day():
     assert then(units, date(2026, 12, 1)) is None
 
 
+def test_a_closed_unit_names_the_one_that_follows_it():
+    closed = UnitClosed(last_day=date(2026, 11, 30), reason="merged", successor="school-2")
+
+    units = registered().record(closed)
+
+    assert units.facts["unit.successor"] == "school-2"
+
+
 def test_a_closed_unit_is_not_renamed_afterwards():
     units = registered().given(UnitClosed(last_day=date(2026, 10, 31), reason="merged"))
 

@@ -93,6 +93,13 @@ def test_a_report_that_contradicts_itself_is_refused(record: MandatoryReportFile
         opened().record(record)
 
 
+def test_an_authority_is_not_told_before_it_happened():
+    early = Told(authority="police", told_at=datetime(2026, 11, 18, 4, tzinfo=UTC))
+
+    with pytest.raises(EndBeforeStart):
+        opened().record(report(early))
+
+
 def test_a_report_of_an_incident_nobody_reported_is_refused():
     with pytest.raises(NotOnFile):
         opened().record(report(incident=NOWHERE))
