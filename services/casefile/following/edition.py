@@ -1,5 +1,6 @@
 """An edition of a read model: one version of it, built once, in tables of its own."""
 
+import re
 from typing import Literal
 
 import msgspec
@@ -8,6 +9,7 @@ from services.casefile.following.model import Model, Table
 
 State = Literal["building", "active", "retired"]
 SCHEMA = "readmodels"
+TEXT = re.compile(r"^text(?!\[)")
 
 
 class Edition(msgspec.Struct, frozen=True):
@@ -43,7 +45,9 @@ def view(table: str) -> str:
 
 
 def create_table(edition: Edition, table: Table) -> str:
-    columns = ", ".join(f"{name} {form}" for name, form in table.columns.items())
+    # Codes compare byte by byte on every server, whatever its locale.
+    forms = {name: TEXT.sub('text COLLATE "C"', form) for name, form in table.columns.items()}
+    columns = ", ".join(f"{name} {form}" for name, form in forms.items())
     return f"CREATE TABLE {edition.place(table.name)} ({columns})"
 
 

@@ -50,5 +50,5 @@ class Model:
         raise NotImplementedError
 
     def added(self, entries: Sequence[Entry]) -> Rows:  # noqa: ARG002
-        """What entries that restate nothing add to the tables of sums."""
+        """What entries of one case, which restate nothing, add to its tables of sums."""
         return {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -99,14 +98,14 @@ def _assigned(case_id: UUID, path: str, fact: Fact) -> Row | None:
     return (*who, fact.since, fact.entry.record_id)
 
 
-def contacts(entries: Iterable[Entry]) -> Iterable[Row]:
-    made: dict[tuple[UUID, str], tuple[date, int]] = {}
+def contacts(entries: Sequence[Entry]) -> Iterable[Row]:
+    made: dict[str, tuple[date, int]] = {}
     for entry in entries:
         if entry.kind.contact is not None and entry.rec.reaches():
-            key, on = (entry.stream_id, entry.kind.slug), entry.env.occurred_on
-            last, times = made.get(key, (on, 0))
-            made[key] = (max(last, on), times + 1)
-    return [(*key, *told) for key, told in made.items()]
+            on = entry.env.occurred_on
+            last, times = made.get(entry.kind.slug, (on, 0))
+            made[entry.kind.slug] = (max(last, on), times + 1)
+    return [(entries[0].stream_id, kind, *told) for kind, told in made.items()]
 
 
 class CaseloadRow(msgspec.Struct, frozen=True):

@@ -19,7 +19,7 @@ UNITS = Table(
         "code": "text NOT NULL",
         "kind": "text NOT NULL",
         "name": "text NOT NULL",
-        "sort_key": 'text COLLATE "C" NOT NULL',
+        "sort_key": "text NOT NULL",
         "parent": "text",
         "division": "text",
         "grade": "smallint",
