@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 
+from psycopg.rows import TupleRow
+
+from services.casefile.log.commit import Commit
 from services.casefile.log.errors import CommitRejected, LogUnavailable, VersionConflict
 from services.casefile.log.overlaps import Round, plan, repeated_place
 from services.casefile.log.replies import Reply, read_commits, read_events
 from services.casefile.log.statements import (
     APPEND_COMMITS,
+    APPEND_EVENT,
     APPEND_EVENTS,
     commit_columns,
     event_columns,
+    event_scalars,
     is_bare,
 )
 from services.casefile.log.verdicts import Outcome, Verdicts
@@ -69,7 +74,12 @@ class LogWriter:
             if batch[number].commit.claim
         ]
         if not probes and all(is_bare(commit) for _, commit in ahead):
-            columns = event_columns([commit.events[0] for _, commit in ahead])
-            return read_events(self._wire.fetch(APPEND_EVENTS, columns, sent), ahead)
+            return read_events(self._store_bare([commit for _, commit in ahead], sent), ahead)
         columns = commit_columns(ahead, probes)
         return read_commits(self._wire.fetch(APPEND_COMMITS, columns, sent), ahead)
+
+    def _store_bare(self, commits: Sequence[Commit], sent: Batch) -> list[TupleRow]:
+        if len(commits) == 1:
+            return self._wire.fetch(APPEND_EVENT, event_scalars(commits[0].events[0]), sent)
+        columns = event_columns([commit.events[0] for commit in commits])
+        return self._wire.fetch(APPEND_EVENTS, columns, sent)

@@ -11,7 +11,7 @@ from psycopg.rows import TupleRow
 
 from services.casefile.log.connections import connect_hinter
 
-QUIET = 0.005
+QUIET = 0.02
 TICK = 0.25
 RETRY = 1.0
 
@@ -114,9 +114,9 @@ class Ringer(HintThread):
         # Looks at `closed` only after clearing: a close in between is then never slept through.
         while not self._closed.is_set():
             self._wanted.wait()
-            self._closed.wait(QUIET)
             self._wanted.clear()
             connection.execute("NOTIFY casefile_log")
+            self._closed.wait(QUIET)
 
 
 class Listener(HintThread):

@@ -7,7 +7,7 @@ from threading import Event
 from typing import Any
 
 import psycopg
-from psycopg import Connection
+from psycopg import Cursor
 from psycopg.rows import TupleRow
 
 from services.casefile.log.commit import Commit
@@ -33,7 +33,7 @@ class Submission:
 class Wire:
     def __init__(self, conninfo: str, *, patience: float) -> None:
         self._conninfo, self._patience = conninfo, patience
-        self._connection: Connection[TupleRow] | None = None
+        self._cursor: Cursor[TupleRow] | None = None
         self._closed = Event()
 
     def fetch(
@@ -55,17 +55,20 @@ class Wire:
         self._drop()
 
     def _execute(self, statement: bytes, params: Sequence[Any]) -> list[TupleRow]:
-        if self._connection is None:
-            self._connection = connect_appender(self._conninfo)
+        cursor = self._cursor or self._connect()
         try:
-            cursor = self._connection.execute(statement, params, prepare=True, binary=True)
-            return cursor.fetchall()
+            return cursor.execute(statement, params, prepare=True).fetchall()
         except psycopg.Error:
             raise
         except BaseException:
             # Interrupted in the middle: nobody knows what the connection is at.
             self._drop()
             raise
+
+    def _connect(self) -> Cursor[TupleRow]:
+        # One cursor for good: making one costs as much as a small statement.
+        self._cursor = connect_appender(self._conninfo).cursor(binary=True)
+        return self._cursor
 
     def _pauses(self) -> Iterator[float]:
         deadline = time.monotonic() + self._patience
@@ -77,6 +80,6 @@ class Wire:
             pause = min(pause * 2, 1.0)
 
     def _drop(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        cursor, self._cursor = self._cursor, None
+        if cursor is not None:
+            cursor.connection.close()
