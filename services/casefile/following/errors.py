@@ -43,7 +43,7 @@ class BuildUnderWay(CasefileError):
 
     remedy = "Wait for it; a build that was killed is taken up again by the next one."
 
-    def __init__(self, edition: "Edition") -> None:
+    def __init__(self, edition: "Edition | str") -> None:
         super().__init__(edition=str(edition))
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 import msgspec
 from psycopg import Connection
+from psycopg.errors import UniqueViolation
 
 from services.casefile.following.edition import Edition, State, create_table
-from services.casefile.following.errors import Superseded
+from services.casefile.following.errors import BuildUnderWay, Superseded
 from services.casefile.following.model import Model
 
 COLUMNS = (
@@ -100,12 +101,20 @@ def unfinished(connection: Link, model: Model) -> Follower | None:
 def begin(connection: Link, model: Model, target: int) -> Follower:
     """A new edition with empty tables, to be built up to the target."""
     names = [table.name for table in model.tables]
+    row = [model.name, model.version, names, target, model.name, model.version]
     with connection.transaction():
-        row = [model.name, model.version, names, target, model.name, model.version]
-        follower = _one(connection, BEGIN, row)
-        assert follower is not None
+        follower = _begun(connection, row)
         for table in model.tables:
             connection.execute(create_table(follower.edition, table).encode())
+    return follower
+
+
+def _begun(connection: Link, row: Sequence[Any]) -> Follower:
+    try:
+        follower = _one(connection, BEGIN, row)
+    except UniqueViolation as error:
+        raise BuildUnderWay(row[0]) from error
+    assert follower is not None
     return follower
 
 

@@ -21,6 +21,8 @@ from services.casefile.following.switching import drop, switch
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
 
+PATIENCE = 0.5
+
 Show = Callable[[Progress], None]
 
 
@@ -47,11 +49,14 @@ class Upkeep:
         self._seconds = lease_seconds
 
     def prepare(self, show: Show = in_silence) -> list[Parity]:
-        """Build what this release reads and the database does not have; say what changed."""
-        with closing(self._link()) as link:
-            missing = [m for m in self._models.values() if not self._is_active(link, m)]
-        names = [model.name for model in missing]
-        return self.rebuild(names, show, accept_differences=True) if names else []
+        """Build what this release reads and the database does not have, or wait for who does it."""
+        said: list[Parity] = []
+        while missing := self._missing():
+            try:
+                said += self.rebuild(missing, show, accept_differences=True)
+            except BuildUnderWay:
+                self._recorder.waker.wait(PATIENCE)
+        return said
 
     def rebuild(
         self,
@@ -138,9 +143,11 @@ class Upkeep:
             follower = follow(link, follower, model, page, streams)
         return follower
 
-    def _is_active(self, link: Link, model: Model) -> bool:
-        active = register.active(link, model.name)
-        return active is not None and active.edition.is_of(model)
+    def _missing(self) -> list[str]:
+        with closing(self._link()) as link:
+            active = {f.edition for f in register.everyone(link) if f.state == "active"}
+        models = self._models.values()
+        return [m.name for m in models if not any(edition.is_of(m) for edition in active)]
 
     def _model(self, name: str) -> Model:
         if name not in self._models:
