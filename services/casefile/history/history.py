@@ -123,7 +123,7 @@ def _is_shown(path: str) -> bool:
 
 
 def _fact(fact: Fact, disclosure: Disclosure) -> dict[str, Any]:
-    return {"value": disclosure.value(fact.value), "since": fact.since, "source": _source(fact)}
+    return {"value": disclosure.fact(fact), "since": fact.since, "source": _source(fact)}
 
 
 def _source(fact: Fact) -> dict[str, Any]:
@@ -144,8 +144,8 @@ def _source(fact: Fact) -> dict[str, Any]:
 
 def _change(path: str, old: View, new: View, latest: Fact | None) -> dict[str, Any] | None:
     before, after = old.facts.get(path), new.facts.get(path)
-    was = old.disclosure.value(before.value) if before else None
-    now = new.disclosure.value(after.value) if after else None
+    was = old.disclosure.fact(before) if before else None
+    now = new.disclosure.fact(after) if after else None
     if was == now:
         return None
     by = after or latest

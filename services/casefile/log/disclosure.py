@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.casefile.domain.entry import Entry
+from services.casefile.domain.facts import Fact
 from services.casefile.domain.personal import DataClass, PersonalState, Sealed, Withheld
 from services.casefile.domain.record import Record
 from services.casefile.domain.twins import Spec
@@ -30,9 +31,7 @@ class Disclosure:
 
     def entry(self, entry: Entry) -> dict[str, Any]:
         """The entry's own fields as data; a value found out of place counts as tampered with."""
-        corrections = entry.amended.corrections if entry.amended else ()
-        places = {entry.version, *(c.version for c in corrections)}
-        return _filled(self._shown(entry.rec, "rec", places, entry.kind.spec))
+        return _filled(self._shown(entry.rec, "rec", _places(entry), entry.kind.spec))
 
     def record(self, record: Record) -> dict[str, Any]:
         """A record that is not stored yet, in the same form."""
@@ -41,8 +40,12 @@ class Disclosure:
     def late_reason(self, entry: Entry) -> Any:
         return self._shown(entry.env.late_reason, "env.late_reason", {entry.version})
 
+    def fact(self, fact: Fact) -> Any:
+        """A fact's value as data; its sealed parts have to be those of its own entry."""
+        return self._shown(fact.value, None, _places(fact.entry), fact.entry.kind.spec)
+
     def value(self, value: Any) -> Any:
-        """A fact's value as data."""
+        """Any value as data."""
         return self._shown(value)
 
     def plain(self, value: Any) -> Any:
@@ -64,15 +67,24 @@ class Disclosure:
         if isinstance(value, list) and value[:1] == ["$sealed"]:
             return self._open(msgspec.convert(value, Sealed), path, places, spec)
         if isinstance(value, tuple | list):
-            inner = spec[0] if isinstance(spec, list) else None
+            inner = spec if path is None else spec[0] if isinstance(spec, list) else None
             return [self._shown(v, _at(path, i), places, inner) for i, v in enumerate(value)]
         if isinstance(value, msgspec.Struct):
             fields = ((name, getattr(value, name)) for name in value.__struct_fields__)
             value = {name: field for name, field in fields if field is not None}
-        if isinstance(value, dict):
-            specs = spec if isinstance(spec, dict) else {}
-            return {k: self._shown(v, _at(path, k), places, specs.get(k)) for k, v in value.items()}
-        return value
+        return self._inside(value, path, places, spec) if isinstance(value, dict) else value
+
+    def _inside(
+        self,
+        value: dict[str, Any],
+        path: str | None,
+        places: set[int] | None,
+        spec: Spec | None,
+    ) -> dict[str, Any]:
+        if path is None:
+            return {k: self._shown(v, None, places, spec) for k, v in value.items()}
+        specs = spec if isinstance(spec, dict) else {}
+        return {k: self._shown(v, _at(path, k), places, specs.get(k)) for k, v in value.items()}
 
     def _open(
         self, sealed: Sealed, path: str | None, places: set[int] | None, spec: Spec | None
@@ -96,8 +108,27 @@ def _in_place(sealed: Sealed, path: str | None, places: set[int] | None, spec: S
         return False
     if path is not None and sealed.path not in (path, path.replace("rec.", "rec.changes.", 1)):
         return False
+    if path is None and isinstance(spec, dict):
+        spec = _spec_at(spec, sealed.path)
     # A key of another class could be one that was destroyed, and pass for an erasure.
     return not isinstance(spec, DataClass) or sealed.key.partition("#")[0] == spec
+
+
+def _places(entry: Entry) -> set[int]:
+    """The versions an entry's values were sealed in: its own, and those of its corrections."""
+    corrections = entry.amended.corrections if entry.amended else ()
+    return {entry.version, *(c.version for c in corrections)}
+
+
+def _spec_at(spec: dict[str, Spec], path: str) -> Spec | None:
+    """What a record's type says of the field at a sealed path (`rec.father.phone`)."""
+    found: Spec | None = spec
+    for part in path.removeprefix("rec.").removeprefix("changes.").split("."):
+        if isinstance(found, dict):
+            found = found.get(part)
+        elif isinstance(found, list):
+            found = found[0]
+    return found
 
 
 def _at(path: str | None, name: str | int) -> str | None:
