@@ -152,6 +152,13 @@ def test_a_resolved_emergency_is_not_resolved_again():
         case.record(EmergencyResolved(emergency=raised, outcome="safe_at_home"))
 
 
+def test_an_emergency_is_not_resolved_before_it_was_raised():
+    case = opened().given(EmergencyRaised(emergency_kind="missing"), "2026-11-19")
+
+    with pytest.raises(EndBeforeStart):
+        case.record(EmergencyResolved(emergency=case.last_id, outcome="safe_at_home"), "2026-11-18")
+
+
 def test_an_emergency_may_name_the_record_that_led_to_it():
     case = opened().given(incident())
 

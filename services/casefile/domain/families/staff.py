@@ -69,7 +69,6 @@ class StaffLeft(StaffRecord):
     reason: Literal["resigned", "retired", "moved_away", "term_ended", "dismissed", "died"]
 
     def check(self, situation: Situation) -> None:
-        super().check(situation)
         if post_on(situation.facts, self.last_day) is None:
             raise NotOnFile("post", day=self.last_day.isoformat())
 
