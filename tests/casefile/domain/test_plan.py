@@ -98,24 +98,36 @@ def test_a_plan_is_not_reviewed_before_it_was_adopted():
         )
 
 
-@pytest.mark.parametrize("cls", [CarePlanAdopted, IndividualPlanAdopted])
-def test_a_plan_does_not_end_before_it_starts(cls):
-    led = {"leading_group_member": "t-001", "criteria": ("poverty",)}
-    more = led if cls is IndividualPlanAdopted else {}
-
-    with pytest.raises(EndBeforeStart):
-        opened().record(plan(cls, ends_on=date(2026, 8, 31), **more))
+def led(**more):
+    return plan(
+        IndividualPlanAdopted, leading_group_member="t-001", criteria=("study_slipping",), **more
+    )
 
 
-def test_a_goal_is_not_due_before_the_plan_starts():
-    with pytest.raises(Implausible):
-        opened().record(plan(goals=(PlannedGoal("按时到校", due=date(2026, 8, 31)),)))
+@pytest.mark.parametrize(
+    ("times", "refusal"),
+    [
+        ({"ends_on": date(2026, 8, 31)}, EndBeforeStart),
+        ({"goals": (PlannedGoal("按时到校", due=date(2026, 8, 31)),)}, Implausible),
+    ],
+)
+def test_no_plan_ends_or_has_a_goal_due_before_it_starts(times, refusal):
+    case = planned()
+    revised = plan(CarePlanRevised, plan=case.last_id, reason="调整", **times)
+
+    for content in (plan(**times), revised, led(**times)):
+        with pytest.raises(refusal):
+            case.record(content)
+
+
+def test_a_goal_may_be_due_on_the_day_the_plan_starts():
+    case = opened().record(plan(goals=(PlannedGoal("按时到校", due=date(2026, 9, 1)),)))
+
+    assert case.facts["plan.care"]["goals"] == ("按时到校",)
 
 
 def test_an_individual_plan_names_who_took_part_for_the_leading_group():
-    case = opened().record(
-        plan(IndividualPlanAdopted, leading_group_member="t-001", criteria=("study_slipping",))
-    )
+    case = opened().record(led())
 
     assert case.facts["plan.individual"]["leading_group_member"] == "t-001"
     assert case.facts["plan.individual"]["criteria"] == ("study_slipping",)

@@ -17,11 +17,16 @@ from tests.casefile.domain.scenario import opened
 def test_a_profile_states_each_thing_it_says_and_leaves_the_rest_as_it_was():
     case = opened().given(ProfileRecorded(character="开朗", hobbies="画画"), "2026-11-10")
 
-    case.record(ProfileRecorded(character="文静", health="良好", family="与祖母同住"))
+    case.record(
+        ProfileRecorded(
+            character="文静", health="良好", medical_history="肺炎", family="与祖母同住"
+        )
+    )
 
     assert case.facts["child.character"] == "文静"
     assert case.facts["child.hobbies"] == "画画"
     assert case.facts["health.summary"] == "良好"
+    assert case.facts["health.medical_history"] == "肺炎"
     assert case.facts["home.family"] == "与祖母同住"
 
 
@@ -97,6 +102,18 @@ def test_a_card_that_never_was_cannot_be_unchanged():
 def test_a_first_card_says_at_least_one_thing():
     with pytest.raises(Implausible):
         opened().record(ContactCardVerified(verified_with=("child",), outcome="first"))
+
+
+def test_a_parent_on_the_card_may_have_left_that_day():
+    case = opened().record(
+        ContactCardVerified(
+            verified_with=("guardian",),
+            outcome="first",
+            father=ParentCard(away_since=date(2026, 11, 20)),
+        )
+    )
+
+    assert case.facts["parents.father.away_since"] == date(2026, 11, 20)
 
 
 def test_a_parent_on_the_card_has_not_left_after_the_day_of_the_card():

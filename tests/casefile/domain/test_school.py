@@ -60,6 +60,14 @@ def test_the_last_of_the_class_has_a_rank_too():
     assert case.facts[f"school.results.{TERM}.term_end"]["rank"] == 41
 
 
+def test_a_full_mark_is_possible():
+    subjects = (SubjectResult("chinese", mark=100, full_mark=100),)
+
+    case = opened().record(AcademicResultRecorded(term=TERM, subjects=subjects))
+
+    assert f"school.results.{TERM}.term_end" in case.facts
+
+
 def test_an_award_stays_on_the_file():
     case = opened().record(AwardReceived(award="reading", awarded_by="county", prize="second"))
 

@@ -35,11 +35,20 @@ def test_a_suspected_dropout_says_since_when():
 
     assert case.facts["school.status"] == "suspected_dropout"
     assert case.facts["school.absent_since"] == date(2026, 11, 2)
+    assert case.facts["school.absence_reason"] == "weary_of_study"
 
 
 def test_a_suspected_dropout_without_a_first_day_is_refused():
     with pytest.raises(Implausible):
         opened().record(SchoolStatusChanged(status="suspected_dropout"))
+
+
+def test_a_child_may_be_absent_since_the_day_of_the_record():
+    case = opened().record(
+        SchoolStatusChanged(status="suspected_dropout", absent_since=date(2026, 11, 20))
+    )
+
+    assert case.facts["school.absent_since"] == date(2026, 11, 20)
 
 
 def test_nobody_is_absent_since_a_day_after_the_record():
