@@ -245,5 +245,6 @@ def scanned(connection: psycopg.Connection[Any]) -> list[tuple[str, int, int]]:
     """Per table: how often an index was used, and how many rows were read without one."""
     return connection.execute(
         "SELECT relname, coalesce(idx_scan, 0), seq_tup_read FROM pg_stat_user_tables "
-        "WHERE schemaname = 'casefile' AND relname <> 'schema_revision'"
+        "WHERE relid = ANY('{casefile.stored_events, casefile.command_log, casefile.reservations}'"
+        "::regclass[])"
     ).fetchall()
