@@ -124,7 +124,7 @@ def pgbench(
     log = script.parent / "transactions"
     program: Sequence[str] = [
         str(binaries.path("pgbench")), "-n", "-M", "prepared", "-f", str(script),
-        "-c", str(clients), "-j", str(min(clients, 2)), "-T", str(max(1, round(seconds))),
+        "-c", str(clients), "-j", str(min(clients, 2)), "-T", str(max(2, round(seconds))),
         "-l", "--log-prefix", str(log), conninfo,
     ]  # fmt: skip
     out = subprocess.run(program, check=True, capture_output=True, text=True).stdout

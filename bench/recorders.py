@@ -48,6 +48,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=2.0, help="length of a slice")
     parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument(
+        "--patience", type=float, default=3.0, help="longest wait for a quiet machine, per slice"
+    )
     parser.add_argument("--only", default="", help="run scenarios whose name contains this")
     parser.add_argument("--binaries", type=Path, help="folder of another PostgreSQL")
     parser.add_argument("--json", type=Path)
@@ -75,7 +78,7 @@ def runs(
 ) -> Iterator[tuple[str, Any]]:
     for name, contenders in scenes.items():
         if options.only in name:
-            series = interleaved(contenders, options.rounds)
+            series = interleaved(contenders, options.rounds, patience=options.patience)
             title = f"{name}, flush +1 ms" if slow else name
             print(f"\n{title}\n{shown(series)}", flush=True)
             yield title, {key: described(each, series) for key, each in series.items()}

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.quiet import wait_for_quiet
+
 
 @dataclass(frozen=True, slots=True)
 class Slice:
@@ -40,11 +42,14 @@ class Series:
         return statistics.median(ours.rate / theirs.rate for ours, theirs in pairs if theirs.rate)
 
 
-def interleaved(contenders: Mapping[str, Callable[[], Slice]], rounds: int) -> dict[str, Series]:
+def interleaved(
+    contenders: Mapping[str, Callable[[], Slice]], rounds: int, *, patience: float = 0.0
+) -> dict[str, Series]:
     """Run all contenders round by round, so that a noisy minute hurts them alike."""
     taken: dict[str, list[Slice]] = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, run in contenders.items():
+            wait_for_quiet(patience)
             taken[name].append(run())
     return {name: Series(name, slices) for name, slices in taken.items()}
 
