@@ -22,7 +22,7 @@ DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::
 COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
 CLOCK = re.compile(r"(\d{1,2})[:时点](\d{2})分?(?::\d{2})?")
 ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
-WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF5B))}
+WIDE = {code: code - 0xFEE0 for code in (*range(0xFF0D, 0xFF1A), *range(0xFF21, 0xFF5B))}
 NARROW = str.maketrans({**WIDE, 0x3000: 0x20, 0xA0: 0x20, 0x200B: None, 0xFEFF: None})
 IDENTIFIERS: dict[str, Callable[[str], str]] = {
     "resident_id": lambda text: normal_resident_id(text.replace(" ", "")),

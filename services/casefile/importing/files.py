@@ -1,6 +1,7 @@
 """Opens a file by what it is, not by what it is called: workbook, text, or a clear refusal."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 WORKBOOK = "xl/workbook.xml"
+ENCRYPTED_MEMBER = 1
+MOST_BYTES = 2 << 30
 OLE_READ = 64 * 1024 * 1024
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -56,10 +59,19 @@ def _is_encrypted(path: Path) -> bool:
 def _refuse_other_packages(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as package:
-            members = {info.filename: info for info in package.infolist()}
-    except (zipfile.BadZipFile, OSError):
+            _refuse_members(package)
+            is_damaged = package.testzip() is not None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError):
         raise NotASpreadsheet from None
-    if WORKBOOK not in members:
+    if is_damaged:
         raise NotASpreadsheet
-    if any(info.flag_bits & 1 for info in members.values()):
+
+
+def _refuse_members(package: zipfile.ZipFile) -> None:
+    members = package.infolist()
+    if WORKBOOK not in (info.filename for info in members):
+        raise NotASpreadsheet
+    if any(info.flag_bits & ENCRYPTED_MEMBER for info in members):
         raise PasswordProtected
+    if sum(info.file_size for info in members) > MOST_BYTES:
+        raise NotASpreadsheet
