@@ -1,13 +1,22 @@
 """The life of a file."""
 
+from uuid import uuid4
+
 import pytest
 
+from services.casefile.domain.envelope import Author
 from services.casefile.domain.families.case import CaseClosed, CaseReopened, CaseTransferred
 from services.casefile.domain.families.contact import TalkHeld
-from services.casefile.domain.families.correction import EntryAnnulled, EntryCorrected
+from services.casefile.domain.families.correction import (
+    EntryAnnulled,
+    EntryCorrected,
+    EntryCountersigned,
+)
 from services.casefile.domain.refusals import (
     CaseAlreadyClosed,
+    Implausible,
     LateReasonRequired,
+    NotOnFile,
     OccurredBeforeBirth,
     OccurredInFuture,
 )
@@ -102,3 +111,26 @@ def test_an_annulled_talk_counts_for_nothing():
 
     assert "last.talk" not in case.facts
     assert "child.mood" not in case.facts
+
+
+def test_nobody_countersigns_their_own_record():
+    case = opened().given(TalkHeld(), "2026-11-18")
+
+    with pytest.raises(Implausible):
+        case.record(EntryCountersigned(target=case.last_id, outcome="confirmed"))
+
+
+def test_a_second_person_countersigns_a_record():
+    case = opened().given(TalkHeld(), "2026-11-18")
+
+    case.record(
+        EntryCountersigned(target=case.last_id, outcome="confirmed"),
+        recorded_by=Author("s-301", "child_supervisor", "town-1"),
+    )
+
+    assert case.entries[-1].kind.slug == "countersignature"
+
+
+def test_what_is_not_on_file_cannot_be_countersigned():
+    with pytest.raises(NotOnFile):
+        opened().record(EntryCountersigned(target=uuid4(), outcome="confirmed"))

@@ -5,8 +5,11 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from services.casefile.domain.entry import Entry
 from services.casefile.domain.families.fields import Note, ShortNote
 from services.casefile.domain.record import Record, kind
+from services.casefile.domain.refusals import Implausible, NotOnFile
+from services.casefile.domain.situation import Situation
 
 Reason = ShortNote
 
@@ -38,6 +41,9 @@ class LateEntryJustified(Record):
     target: UUID
     justification: Note
 
+    def check(self, situation: Situation) -> None:
+        _on_file(situation, self.target)
+
 
 @kind("countersignature", "Countersigned", after_close=True)
 class EntryCountersigned(Record):
@@ -46,3 +52,15 @@ class EntryCountersigned(Record):
     target: UUID
     outcome: Literal["confirmed", "disputed"]
     remark: ShortNote | None = None
+
+    def check(self, situation: Situation) -> None:
+        entry = _on_file(situation, self.target)
+        if entry.env.recorded_by.staff == situation.env.recorded_by.staff:
+            raise Implausible("target", "countersigned by the one who recorded it")
+
+
+def _on_file(situation: Situation, target: UUID) -> Entry:
+    entry = situation.records.get(target)
+    if entry is None or entry.is_annulled:
+        raise NotOnFile("record", target=str(target))
+    return entry
