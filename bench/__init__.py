@@ -1,1 +1,1 @@
-"""Measurements: ours, stock and the ceiling, side by side in one run."""
+"""Speed, measured side by side."""

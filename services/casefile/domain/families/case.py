@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.envelope import StaffId, UnitId
+from services.casefile.domain.families.codes import StaffRole
 from services.casefile.domain.families.fields import (
     ChildName,
     Code,
@@ -136,7 +137,7 @@ class CaseTransferred(Record):
 class CaseHandedOver(Record):
     """Responsibility passes from one member of staff to another; both have signed."""
 
-    role: Code
+    role: StaffRole
     from_staff: StaffId
     to_staff: StaffId
     to_unit: UnitId | None = None
