@@ -2,13 +2,13 @@
 
 import logging
 import sys
-import traceback
-from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
 import msgspec
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+
+from services.casefile.api.faults import fault
 
 # What is not named here never reaches a log: somebody's name may hide under any other key.
 KEYS = frozenset(
@@ -23,7 +23,6 @@ KEYS = frozenset(
 META = ("_record", "_from_structlog")
 # Libraries whose sentences hold no data; of others only the level and the name are kept.
 SPEAKERS = ("uvicorn", "alembic", "services")
-HOME = str(Path(__file__).resolve().parents[2])
 
 
 def configure_logging(form: str = "json", out: TextIO | None = None) -> None:
@@ -111,20 +110,8 @@ def without_values(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     if info is True:
         error = sys.exc_info()[1]
     if isinstance(error, BaseException):
-        event["error"] = " < ".join(type(each).__qualname__ for each in chain(error))
-        event["frames"] = [
-            f"{frame.filename.removeprefix(HOME)}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(error.__traceback__)[-12:]
-        ]
+        event.update(fault(error))
     return event
-
-
-def chain(error: BaseException | None) -> list[BaseException]:
-    found: list[BaseException] = []
-    while error is not None and error not in found:
-        found.append(error)
-        error = error.__cause__ or error.__context__
-    return found
 
 
 def allow_listed(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -129,7 +129,8 @@ class Commands:
         ]  # fmt: skip
 
     def _record(self, call: Call, slug: str) -> Answer:
-        if (kind := self._catalogue.by_slug.get(slug)) is not None and kind.declared.exclusive:
+        declared = self._catalogue.slug(slug).declared
+        if declared.recordable and declared.exclusive:
             call.must_name_version()
         case_id = call.case_id
         receipt = self._casefile.record(case_id, slug, call.data, call.context(case_id))

@@ -8,6 +8,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.casefile.api.exchange import Exchange, exchange_of
+from services.casefile.api.faults import fault
 from services.casefile.api.operations import sent
 from services.casefile.api.problems import answer_problem
 from services.casefile.api.refusals import Broken
@@ -36,8 +37,9 @@ class Edge:
             await self._app(scope, receive, passage.send)
         except ClientDisconnect:
             passage.status = passage.status or CLIENT_LEFT
-        except Exception:
-            log.exception("request_failed", request_id=passage.exchange.request_id)
+        except Exception as error:  # noqa: BLE001
+            # Never exc_info: a log that nobody has configured prints the variables too.
+            log.error("request_failed", request_id=passage.exchange.request_id, **fault(error))  # noqa: TRY400
             await passage.fail()
         finally:
             passage.log(scope)

@@ -48,6 +48,8 @@ STATUS: dict[type[CasefileError], int] = {
     ListUnavailable: 503,
     NotReady: 503,
 }
+# Never raised themselves.
+FAMILIES = (Absent, Invalid, Refused)
 RETRY_AFTER = {
     LogUnavailable: 1,
     KeyringUnavailable: 5,
@@ -68,14 +70,22 @@ def retry_after(error: CasefileError) -> int | None:
 
 
 def published(error: CasefileError) -> CasefileError:
-    """The refusal as callers may see it; what is our own fault is told to the log only."""
+    """The refusal as callers may see it; what is ours to put right is told to the log only."""
+    if isinstance(error, KeyringUnavailable):
+        return KeyringUnavailable()
     return error if status_of(error) != 500 else Broken()
 
 
 def problem_types() -> dict[str, type[CasefileError]]:
     """Every refusal a caller may meet, by its code."""
-    known = {cls for cls in _below(CasefileError) if status_of(cls) != 500 or cls is Broken}
+    known = {cls for cls in _below(CasefileError) if is_published(cls)}
     return {code_of(cls): cls for cls in sorted(known, key=lambda cls: cls.__name__)}
+
+
+def is_published(cls: type[CasefileError]) -> bool:
+    if cls in FAMILIES or (issubclass(cls, KeyringUnavailable) and cls is not KeyringUnavailable):
+        return False
+    return status_of(cls) != 500 or cls is Broken
 
 
 def code_of(cls: type[CasefileError]) -> str:

@@ -1,7 +1,6 @@
 """The roster as callers see it: names opened for the answer, and looked up by their digest."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,29 +33,11 @@ class OneThingAsked(Invalid):
     remedy = "Send exactly one of name, resident_id and school_register_no."
 
 
-class RosterEntry(msgspec.Struct, frozen=True):
+class RosterEntry(RosterRow, frozen=True):
     """A case on the roster; a name that cannot be shown is `{"withheld": why}`."""
 
-    case_id: UUID
-    status: str
     name: Any
     birth_date: Any
-    village: str | None
-    school: str | None
-    class_unit: str | None
-    grade: int | None
-    sex: str | None
-    birth_year: int | None
-    population: str | None
-    care_level: str | None
-    difficulties: list[str] | None
-    guardian_type: str | None
-    boarding: str | None
-    school_status: str | None
-    opened_on: date | None
-    closed_on: date | None
-    version: int
-    position: int
 
 
 class Lookup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

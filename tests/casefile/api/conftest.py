@@ -1,6 +1,7 @@
 """The API over a real database, with its units, its staff and one child."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from uuid import UUID
 
@@ -9,25 +10,44 @@ from fastapi import FastAPI
 
 from services.casefile.api.app import create_app
 from services.casefile.composition import Parts
+from services.casefile.readmodels.pages import Pool, open_pool
 from tests.casefile.api.calling import Caller, caller, tokens
+from tests.casefile.api.served import Served, served
 from tests.casefile.world import open_child, parts, settle
-from tests.servers import Database
+from tests.servers import Database, Template
 
 
-@pytest.fixture
-def product(database: Database, tmp_path: Path) -> Iterator[Parts]:
-    built = parts(database, tmp_path)
-    settle(built)
-    yield built
-    built.close()
+@pytest.fixture(scope="module")
+def database(template: Template) -> Iterator[Database]:
+    """One for all tests of a file: each has a child of its own."""
+    with template.clone() as fresh:
+        yield fresh
 
 
-@pytest.fixture
-def app(product: Parts) -> FastAPI:
-    return create_app(product, tokens())
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("secrets")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def product(database: Database, secrets: Path) -> Iterator[Parts]:
+    with closing(parts(database, secrets)) as built:
+        settle(built)
+        yield built
+
+
+@pytest.fixture(scope="module")
+def pool(database: Database) -> Iterator[Pool]:
+    with open_pool(database.app) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def app(product: Parts, pool: Pool) -> FastAPI:
+    return create_app(product, tokens(), pool=pool)
+
+
+@pytest.fixture(scope="module")
 def teacher(app: FastAPI) -> Caller:
     return caller(app)
 
@@ -35,3 +55,9 @@ def teacher(app: FastAPI) -> Caller:
 @pytest.fixture
 def case_id(product: Parts) -> UUID:
     return open_child(product)
+
+
+@pytest.fixture(scope="module")
+def process(database: Database, secrets: Path, product: Parts) -> Iterator[Served]:
+    with served(database, secrets) as running:
+        yield running
