@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.casefile.domain.envelope import Author
 from services.casefile.domain.families.assignment import WorkerAssigned
 from services.casefile.domain.families.case import (
     CaseClosed,
@@ -76,7 +77,8 @@ def test_a_late_record_may_be_justified_and_countersigned_even_after_the_case_is
     before = case.facts
 
     case.record(LateEntryJustified(target=talk, justification="下乡期间无网络"))
-    case.record(EntryCountersigned(target=talk, outcome="confirmed"))
+    supervisor = Author("s-301", "child_supervisor", "town-1")
+    case.record(EntryCountersigned(target=talk, outcome="confirmed"), recorded_by=supervisor)
 
     assert case.facts == before
     assert case.entries[-1].env.occurred_on == date(2026, 11, 20)
