@@ -19,8 +19,6 @@ from services.casefile.following.register import Follower, Link
 from services.casefile.following.writing import OF_THE_ROWS, Tables
 from services.casefile.log.mapper import CasefileMapper
 
-CHUNK = 20_000
-
 Report = Callable[[int], None]
 
 
@@ -31,11 +29,13 @@ class Build(msgspec.Struct):
     follower: Follower
 
 
-def fill(link: Link, mapper: CasefileMapper, builds: Sequence[Build], report: Report) -> None:
+def fill(
+    link: Link, mapper: CasefileMapper, builds: Sequence[Build], chunk: int, report: Report
+) -> None:
     """Build editions that stand at the same mark, in one reading of the log."""
     target, cursor = builds[0].follower.build_target, builds[0].follower.build_cursor
     assert target is not None
-    while streams := next_streams(link, mapper, cursor, target, CHUNK):
+    while streams := next_streams(link, mapper, cursor, target, chunk):
         cursor = streams[-1].id
         events = sum(len(stream.stored) for stream in streams)
         with link.transaction():

@@ -3,25 +3,35 @@
 from collections.abc import Sequence
 from threading import Event
 from time import monotonic
+from typing import NamedTuple
 
 import structlog
 
 from services.casefile.following import parking, register
-from services.casefile.following.errors import LOST, TRANSIENT, Superseded
+from services.casefile.following.errors import LOST, Superseded
 from services.casefile.following.lease import Lease, session
 from services.casefile.following.model import Model
 from services.casefile.following.pages import Page, Streams
 from services.casefile.following.register import Follower, Link
 from services.casefile.following.stepping import follow
+from services.casefile.log.keyring_errors import KeyringUnavailable
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
 
 SMALLEST, LARGEST = 500, 20_000
 POLL = 0.25
 CLAIMS_EVERY = 1.0
+REST = 1.0
 PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
 log = structlog.get_logger(__name__)
+
+
+class Rest(NamedTuple):
+    """A model that has to wait for something only it needs."""
+
+    until: float
+    error: KeyringUnavailable
 
 
 class Following:
@@ -45,6 +55,7 @@ class Following:
         self._link: Link | None = None
         self._followed: dict[str, Follower] = {}
         self._size = SMALLEST
+        self._resting: dict[str, Rest] = {}
         self._claim_at = 0.0
 
     def run(self, stop: Event) -> None:
@@ -56,25 +67,31 @@ class Following:
                 if not self.step():
                     self._recorder.waker.wait(POLL, since=seen)
                 failures = 0
-            except TRANSIENT as error:
-                self._recover(error)
+            except LOST as error:
+                log.warning("follower_reconnects", reason=parking.reason_of(error))
+                self.close()
                 stop.wait(PAUSES[min(failures, len(PAUSES) - 1)])
                 failures += 1
         self.close()
 
     def catch_up(self) -> None:
-        """Follow to the end of the log as it is now."""
-        head = self._recorder.head()
-        while self.step() and min(f.position for f in self._followed.values()) < head:
-            pass
+        """Follow to the end of the log as it is now, or raise what keeps a model from it."""
+        head, self._claim_at = self._recorder.head(), 0.0
+        while self.step():
+            places = [follower.position for follower in self._followed.values()]
+            if places and min(places) >= head:
+                break
+        for rest in self._resting.values():
+            raise rest.error
 
     def step(self) -> int:
         """Take the next page; returns how many events it had."""
         link = self._ready()
         self._claim(link)
-        if not self._followed:
+        awake = self._awake()
+        if not awake:
             return 0
-        after = min(follower.position for follower in self._followed.values())
+        after = min(follower.position for follower in awake)
         page = Page(self._recorder.page(after, self._size), self._mapper)
         self._size = min(self._size * 2, LARGEST) if len(page.rows) == self._size else SMALLEST
         if page.rows:
@@ -84,6 +101,7 @@ class Following:
     def close(self) -> None:
         """Give the leases back."""
         self._followed.clear()
+        self._resting.clear()
         self._claim_at = 0.0
         lease, self._lease = self._lease, None
         link, self._link = self._link, None
@@ -96,12 +114,21 @@ class Following:
         streams = Streams(link, self._mapper, page.last)
         for model in self._models:
             follower = self._followed.get(model.name)
-            if follower is None or follower.position >= page.last:
+            if follower is None or model.name in self._resting or follower.position >= page.last:
                 continue
             try:
                 self._followed[model.name] = follow(link, follower, model, page, streams)
             except Superseded:
                 self._leave(follower)
+            except KeyringUnavailable as error:
+                # Only those who open names wait for the keyring; the others go on.
+                log.warning("model_rests", model=model.name, reason=parking.reason_of(error))
+                self._resting[model.name] = Rest(monotonic() + REST, error)
+
+    def _awake(self) -> list[Follower]:
+        now = monotonic()
+        self._resting = {name: rest for name, rest in self._resting.items() if rest.until > now}
+        return [f for name, f in self._followed.items() if name not in self._resting]
 
     def _claim(self, link: Link) -> None:
         """Take over the active editions that nobody else follows."""
@@ -136,11 +163,6 @@ class Following:
         if self._link is None:
             self._link = work_session(self._conninfo, self._seconds)
         return self._link
-
-    def _recover(self, error: Exception) -> None:
-        log.warning("follower_waits", reason=parking.reason_of(error))
-        if isinstance(error, LOST):
-            self.close()
 
 
 def work_session(conninfo: str, seconds: float) -> Link:

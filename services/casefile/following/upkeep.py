@@ -41,12 +41,14 @@ class Upkeep:
         models: Sequence[Model],
         *,
         lease_seconds: float = 15.0,
+        chunk: int = LARGEST,
     ) -> None:
         self._conninfo = conninfo
         self._recorder = recorder
         self._mapper = mapper
         self._models = {model.name: model for model in models}
         self._seconds = lease_seconds
+        self._chunk = chunk
 
     def prepare(self, show: Show = in_silence) -> list[Parity]:
         """Build what this release reads and the database does not have, or wait for who does it."""
@@ -73,11 +75,11 @@ class Upkeep:
         with self._sessions() as (link, lease):
             builds = [self._begin(link, lease, model) for model in models]
             self._fill(link, builds, show)
-            return [
-                parity
-                for build in builds
-                for parity in self._switch(link, build, show, accept=accept_differences)
-            ]
+            parities: list[Parity] = []
+            for build in builds:
+                parities += self._switch(link, build, show, accept=accept_differences)
+                lease.give_back(build.follower.edition)
+            return parities
 
     def retry(self, case_id: UUID, names: Collection[str] = ()) -> list[str]:
         """Write a case anew from its stream, parked or not; returns the models that still fail."""
@@ -119,7 +121,7 @@ class Upkeep:
         for _, group in groupby(sorted(unfilled, key=mark), key=mark):
             together = list(group)
             meter = Meter([build.model.name for build in together], together[0].follower, show)
-            fill(link, self._mapper, together, meter.count)
+            fill(link, self._mapper, together, self._chunk, meter.count)
 
     def _switch(self, link: Link, build: Build, show: Show, *, accept: bool) -> list[Parity]:
         model = build.model
