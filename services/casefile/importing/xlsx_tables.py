@@ -74,12 +74,11 @@ def _parsed(sheet: Any) -> Iterator[Any]:
 def scan(path: Path, part: str, title: str) -> Scan:
     """Count the rows that hold something, and find merged cells, without building anything."""
     found, rest = Scan(), b""
-    with zipfile.ZipFile(path) as package:
-        with package.open(part) as xml:
-            while chunk := xml.read(CHUNK):
-                *rows, rest = ROW_END.split(rest + chunk)
-                found.filled += sum(FILLED.search(row) is not None for row in rows)
-                if len(rest) > LARGEST_ROW:
-                    raise CellTooLarge(sheet=title, row=found.filled + 1)
+    with zipfile.ZipFile(path) as package, package.open(part) as xml:
+        while chunk := xml.read(CHUNK):
+            *rows, rest = ROW_END.split(rest + chunk)
+            found.filled += sum(FILLED.search(row) is not None for row in rows)
+            if len(rest) > LARGEST_ROW:
+                raise CellTooLarge(sheet=title, row=found.filled + 1)
     found.merged = [ref.decode() for ref in MERGED.findall(rest)]
     return found
