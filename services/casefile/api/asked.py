@@ -1,12 +1,13 @@
 """The parameters that reads take, each in one exact form; anything else is refused."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from services.casefile.application.clock import SHANGHAI
 from services.casefile.history.view import Moment
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -23,6 +24,8 @@ def _a_day(value: Any) -> Any:
 def _an_instant(value: Any) -> Any:
     if not isinstance(value, str):
         return value
+    if DAY.fullmatch(value) is not None:
+        return _end_of(value)
     # A plus sign in an address that was not escaped arrives as a space.
     instant = re.sub(r" (?=\d{2}:\d{2}$)", "+", value)
     if INSTANT.fullmatch(instant) is None:
@@ -30,8 +33,28 @@ def _an_instant(value: Any) -> Any:
     return instant
 
 
+def _end_of(day: str) -> datetime:
+    """A bare day means what was known when it ended in China."""
+    try:
+        last = date.fromisoformat(day)
+    except ValueError:
+        raise PydanticCustomError("instant", "there is no such day") from None
+    return datetime.combine(last, time.max, SHANGHAI)
+
+
 Day = Annotated[date, BeforeValidator(_a_day)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_an_instant)]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_an_instant),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "format": "date-time"},
+                {"type": "string", "format": "date"},
+            ]
+        }
+    ),
+]
 
 
 class Asked(BaseModel):
@@ -45,7 +68,8 @@ class AskedMoment(Asked):
         Day | None, Field(description="Only what had happened by this day (Asia/Shanghai).")
     ] = None
     known_at: Annotated[
-        Instant | None, Field(description="Only what had been recorded by this moment.")
+        Instant | None,
+        Field(description="Only what had been recorded by this moment, or by the end of this day."),
     ] = None
 
     @property

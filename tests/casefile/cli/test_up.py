@@ -1,5 +1,6 @@
 """One command starts everything, Ctrl-C ends it, and the data is there the next time."""
 
+import json
 import os
 import signal
 
@@ -50,7 +51,9 @@ def test_the_demo_goes_into_an_empty_log_only(tmp_path):
 def test_the_doctor_says_what_is_not_built_yet(tmp_path):
     casefile(tmp_path, "migrate")
 
-    looked = casefile(tmp_path, "doctor")
+    looked = casefile(tmp_path, "doctor", "--json")
 
+    unwell = {c["name"] for c in json.loads(looked.stdout) if not c["is_well"]}
     assert looked.returncode == 1
-    assert "casefile project" in looked.stdout
+    assert "follower roster" in unwell
+    assert "log schema" not in unwell
