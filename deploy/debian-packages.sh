@@ -2,7 +2,7 @@
 # Debian packages that the tests use beside what pip installs. Harmless to run again.
 set -euo pipefail
 
-wanted=(postgresql python3-venv make gcc libc6-dev util-linux bsdextrautils)
+wanted=(postgresql python3-venv make gcc libc6-dev util-linux bsdextrautils curl)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

@@ -25,10 +25,13 @@ class Labels:
         return self._words.get(("field", spoken(name)), spoken(name))
 
     def code(self, field: str, code: str) -> str:
-        """A code of a field; where two fields mean different things by it, the field decides."""
+        """A code of a field, or the value itself where it is not one of ours.
+
+        Where two fields mean different things by a code, the field decides.
+        """
         word = spoken(code)
         own = self._words.get((f"code.{field}", word))
-        return own if own is not None else self._words.get(("code", word), word)
+        return own if own is not None else self._words.get(("code", word), code)
 
     def text(self, message: str) -> str:
         return self._words.get(("", message), message)
@@ -45,7 +48,8 @@ def spoken(name: str) -> str:
 
 @cache
 def labels(locale: Locale) -> Labels:
-    return Labels({} if locale == "en" else _chinese())
+    words = _chinese()
+    return Labels({key: key[1] for key in words} if locale == "en" else words)
 
 
 def _chinese() -> dict[Key, str]:

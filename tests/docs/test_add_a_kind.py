@@ -16,14 +16,18 @@ from io import BytesIO
 from services.casefile.domain.catalogue import catalogue
 from services.casefile.importing.template import write_template
 from services.casefile.labels import labels
-from services.casefile.api.openapi import record_paths
+from services.casefile.api.commands import Commands
+from services.casefile.api.gate import Gate
+from services.casefile.api.openapi import variants
 import openpyxl
 
 kind = catalogue().slug("vision_screening")
 assert labels("zh").kind(kind.label) == "视力检查"
-assert any("vision_screening" in path for path in record_paths(catalogue()))
+operations = Commands(None, catalogue(), Gate(None)).operations()
+paths = [path for operation in operations for path, _ in variants(operation)]
+assert any("vision_screening" in path for path in paths)
 book = BytesIO()
-write_template(book)
+write_template(book, catalogue())
 assert "视力检查" in openpyxl.load_workbook(book).sheetnames
 """
 

@@ -32,4 +32,4 @@ def options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Settings come from CASEFILE_... variables or casefile.env; `casefile doctor` shows them."""
+    """Settings come from CASEFILE_... variables or from casefile.env in the working directory."""
