@@ -4,6 +4,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from services.casefile.application.submissions import NotOfItsForm
 from services.casefile.domain.refusals import Invalid, Refused
 from tests.casefile.following.county import County
 from tests.casefile.world import open_child
@@ -26,6 +27,8 @@ def live(world: County, children: int, records: int, seed: int) -> list[UUID]:
         case = chance.choice(cases)
         try:
             happen(world, chance, case, made[case])
+        except NotOfItsForm:
+            raise
         except (Refused, Invalid):
             continue
     return cases
@@ -58,7 +61,7 @@ def kinds(chance: Random, made: list[tuple[str, UUID]]) -> list[tuple[str, dict[
         ("difficulty", {"categories": chance.sample(["illness", "orphan", "other"], 2)}),
         ("transfer", {"reason": "moved", "school": chance.choice(("school-1", "school-2"))}),
         ("grant", GRANT),
-        ("in_kind_aid", {"items": [{"item": "books", "value_fen": 500}], "giver": "school"}),
+        ("in_kind_aid", {"items": [{"goods": "books", "value_fen": 500}], "giver": "school"}),
         ("closure", {"reason": "moved_away"}),
         ("reopening", {"reason": "又回来了"}),
     ]

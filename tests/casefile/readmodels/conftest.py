@@ -1,0 +1,5 @@
+"""The invented world, followed."""
+
+from tests.casefile.following.conftest import world
+
+__all__ = ["world"]
