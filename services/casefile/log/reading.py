@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresDatastore
 from psycopg.rows import TupleRow, tuple_row
 
@@ -23,11 +24,17 @@ PAGE = (
     b"SELECT notification_id, originator_id, originator_version, topic, state, recorded_at "
     b"FROM casefile.stored_events WHERE notification_id > %b ORDER BY notification_id LIMIT %b"
 )
+EVENTS = (
+    b"SELECT originator_version, topic, state "
+    b"FROM casefile.stored_events WHERE originator_id = %b AND originator_version > %b "
+    b"AND originator_version <= %b ORDER BY originator_version "
+)
 HEAD = b"SELECT coalesce(max(notification_id), 0) FROM casefile.stored_events"
 
 RESERVED = b"SELECT case_id FROM casefile.reservations WHERE kind = %b AND digest = %b"
 
 ENDLESS = 2**63 - 1
+LOWEST = -1
 PAUSES = (0.02, 0.1, 0.5, 1.0, None)
 
 
@@ -38,6 +45,14 @@ class LogReader:
     def stream(self, stream_id: UUID, *, after: int = 0, upto: int | None = None) -> list[Row]:
         rows: list[Any] = self.fetch(STREAM, [stream_id, after, ENDLESS if upto is None else upto])
         return rows
+
+    def events(
+        self, stream_id: UUID, *, gt: int | None, lte: int | None, desc: bool, limit: int | None
+    ) -> list[StoredEvent]:
+        """A stream in the library's terms."""
+        statement = EVENTS + (b"DESC LIMIT %b" if desc else b"ASC LIMIT %b")
+        params = [stream_id, LOWEST if gt is None else gt, ENDLESS if lte is None else lte, limit]
+        return [StoredEvent(stream_id, *row) for row in self.fetch(statement, params)]
 
     def page(self, after: int, limit: int) -> list[LogRow]:
         """What follows a position; a number that is missing will never be filled."""

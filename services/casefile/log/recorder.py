@@ -1,7 +1,7 @@
 """The one door to the log: append a command's commit, read one child, or follow everything."""
 
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, Self, cast
 from uuid import UUID
 
 from eventsourcing.persistence import (
@@ -106,6 +106,18 @@ class CasefileRecorder(PostgresApplicationRecorder):
             raise IntegrityError(str(conflict)) from conflict
         except LogUnavailable as error:
             raise OperationalError(str(error)) from error
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        stream_id = cast(UUID, originator_id)
+        return self._reader.events(stream_id, gt=gt, lte=lte, desc=desc, limit=limit)
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
