@@ -11,7 +11,7 @@ from services.casefile.labels import Labels
 WARNINGS = {
     "resident_id_area_unknown": Wrong(
         "The first six digits of the resident ID number are not a known area.",
-        "It is stored. Check the number against the document.",
+        "It does not stop the row. Check the number against the document.",
     )
 }
 
