@@ -10,7 +10,7 @@ from services.casefile.cli import case, keys, operations, serving, spreadsheets
 app = typer.Typer(
     name="casefile",
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     help="Case tracking for children who need someone to keep their word.",
 )

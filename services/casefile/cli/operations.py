@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.casefile.cli.output import FAILED, err, out, print_json, print_table, progress_bar
-from services.casefile.cli.wiring import addresses, parts, read_settings
+from services.casefile.cli.wiring import addresses, migrated, parts, read_settings
 
 
 def register(root: typer.Typer) -> None:
@@ -68,7 +68,7 @@ def demo(
     from services.casefile.cli.filling import fill
 
     settings = read_settings()
-    with addresses() as found, progress_bar("Inventing a county") as report:
+    with migrated() as found, progress_bar("Inventing a county") as report:
         summary = fill(settings, found, children, seed, report)
     print_json(summary)
 

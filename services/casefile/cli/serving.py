@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from services.casefile.cli.output import UNUSABLE, err
-from services.casefile.cli.wiring import addresses, parts, read_settings
+from services.casefile.cli.wiring import addresses, migrated, parts, read_settings
 
 
 def register(root: typer.Typer) -> None:
@@ -34,7 +34,7 @@ def api() -> None:
     from services.casefile.cli.api_process import serve
 
     settings = read_settings()
-    with addresses() as found:
+    with migrated() as found:
         serve(settings, found)
 
 

@@ -87,6 +87,6 @@ def _show(outcome: "Outcome") -> None:
     for problem in (*outcome.problems, *outcome.warnings):
         place = f"{problem.sheet} · {problem.row} · {problem.column}"
         err.print(f"[red]{place}[/] {problem.what} {problem.remedy}", highlight=False)
-    rows = [(t.sheet, t.stored, t.unchanged, t.refused) for t in outcome.tallies]
+    rows = [(t.sheet, t.stored, t.unchanged, t.refused) for t in outcome.tallies if t.rows]
     stored = "Would be stored" if outcome.is_dry_run else "Stored"
     print_table(("Sheet", stored, "Unchanged", "Refused"), rows)

@@ -7,6 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from services.casefile.cli.output import UNUSABLE, err, refusals_shown
+from services.casefile.cli.readiness import schema_check
 from services.casefile.composition import Parts, databases, opened
 from services.casefile.embedded import Provisioned
 from services.casefile.settings import Settings
@@ -31,5 +32,15 @@ def addresses() -> Iterator[Provisioned]:
 @contextmanager
 def parts() -> Iterator[Parts]:
     settings = read_settings()
-    with refusals_shown(), databases(settings) as found, opened(settings, found) as built:
-        yield built
+    with refusals_shown(), databases(settings) as found:
+        schema_check(found)()
+        with opened(settings, found) as built:
+            yield built
+
+
+@contextmanager
+def migrated() -> Iterator[Provisioned]:
+    """The addresses, once it is certain that the schema is this release's."""
+    with addresses() as found:
+        schema_check(found)()
+        yield found

@@ -11,7 +11,7 @@ from services.casefile.demo.calendar import Calendar
 from services.casefile.demo.children import BLOCK, Child, children
 from services.casefile.demo.county import SINCE, County, Unit, Worker, county
 from services.casefile.demo.gatherings import Gatherings
-from services.casefile.demo.names import Names
+from services.casefile.demo.names import Names, Numbers
 from services.casefile.demo.planned import Planned, Script
 from services.casefile.demo.recording import Diary
 from services.casefile.demo.story import Storyteller
@@ -29,10 +29,10 @@ class Block:
 
 def generate(seed: int, total: int, today: date) -> Iterator[Block]:
     """Blocks of up to 250 children; the same seed and day give the same blocks."""
-    calendar = Calendar(today)
+    calendar, numbers = Calendar(today), Numbers()
     for number, size in enumerate(_sizes(total)):
         random = Random(f"{seed}:{number}")  # noqa: S311
-        yield _block(number, size, random, calendar)
+        yield _block(number, size, Names(random, numbers), random, calendar)
 
 
 def _sizes(total: int) -> list[int]:
@@ -40,8 +40,8 @@ def _sizes(total: int) -> list[int]:
     return [BLOCK] * whole + ([rest] if rest else [])
 
 
-def _block(number: int, size: int, random: Random, calendar: Calendar) -> Block:
-    names, diary = Names(random), Diary(calendar, random)
+def _block(number: int, size: int, names: Names, random: Random, calendar: Calendar) -> Block:
+    diary = Diary(calendar, random)
     place = county(number, random)
     young = children(place, size, random, names, calendar.today)
     storyteller = Storyteller(calendar, random, names)

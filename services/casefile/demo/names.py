@@ -43,20 +43,12 @@ VISIT_NOTES = (
 FORGED_NOTE = "情况良好,无异常。"
 
 
-class Names:
-    """Draws names and numbers; no resident ID and no phone number comes twice."""
+class Numbers:
+    """Gives out numbers across all counties, so that none comes twice."""
 
-    def __init__(self, random: Random) -> None:
-        self._random = random
+    def __init__(self) -> None:
         self._born: defaultdict[tuple[int, date, str], int] = defaultdict(int)
         self._phones = 0
-
-    def child(self, surname: str | None = None) -> str:
-        draw = self._random.choice
-        return (surname or draw(SURNAMES)) + draw(FIRST) + draw(SECOND)
-
-    def grown(self, surname: str) -> str:
-        return surname + self._random.choice(GROWN)
 
     def phone(self) -> str:
         self._phones += 1
@@ -69,3 +61,19 @@ class Names:
         order = self._born[key] * 2 - (1 if sex == "male" else 0)
         number = f"9901{township % 100:02d}{born:%Y%m%d}{order % 1000:03d}"
         return number + str(ric.calc_check_digit(number + "0"))
+
+
+class Names:
+    """Draws names for one county, from its own random numbers."""
+
+    def __init__(self, random: Random, numbers: Numbers) -> None:
+        self._random = random
+        self.phone = numbers.phone
+        self.resident_id = numbers.resident_id
+
+    def child(self) -> str:
+        draw = self._random.choice
+        return draw(SURNAMES) + draw(FIRST) + draw(SECOND)
+
+    def grown(self, surname: str) -> str:
+        return surname + self._random.choice(GROWN)

@@ -59,8 +59,9 @@ def test_more_children_come_in_more_counties():
     blocks = list(generate(1, 300, TODAY))
 
     assert [len(b.children) for b in blocks] == [250, 50]
-    ids = [c.case_id for b in blocks for c in b.children]
-    assert len(set(ids)) == 300
+    everyone = [c for b in blocks for c in b.children]
+    assert len({c.case_id for c in everyone}) == 300
+    assert len({c.resident_id for c in everyone}) == 300
 
 
 def test_nobody_shares_a_number(block: Block):
