@@ -1,5 +1,6 @@
 """Reads of one child, folded from her stream: status, history, diff, one record."""
 
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from services.casefile.domain.catalogue import Catalogue
 from services.casefile.history.history import History
 from services.casefile.history.view import NOW
 
-ERRORS = (304, 404, 503)
+ERRORS = (404, 503)
 
 
 class Cases:
@@ -68,15 +69,12 @@ class Cases:
     def router(self, gate: Gate) -> APIRouter:
         admission = Admission(gate, "read_case")
         router = APIRouter(tags=["cases"], redirect_slashes=False)
-        for path, endpoint, shape in (
-            ("", self.status, Status),
-            ("/history", self.history, Timeline),
-            ("/diff", self.diff, Diff),
-            ("/records/{record_id}", self.record, RecordRow),
-        ):
-            documented(
-                router, f"/v1/cases/{{case_id}}{path}", endpoint, admission, shape, errors=ERRORS
-            )
+        add = partial(documented, router, admission=admission)
+        case = "/v1/cases/{case_id}"
+        add(case, self.status, shape=Status, errors=(304, *ERRORS))
+        add(f"{case}/history", self.history, shape=Timeline, errors=(400, *ERRORS))
+        add(f"{case}/diff", self.diff, shape=Diff, errors=ERRORS)
+        add(f"{case}/records/{{record_id}}", self.record, shape=RecordRow, errors=ERRORS)
         return router
 
     def _must_be_kinds(self, slugs: list[str]) -> None:

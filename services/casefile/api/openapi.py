@@ -39,14 +39,22 @@ def document(app: FastAPI, operations: Sequence[Operation], more: Sequence[Any] 
     made = get_openapi(
         title=app.title, version=app.version, description=app.description, routes=app.routes
     )
+    without_builtin(made)
     for operation in operations:
         for path, described in variants(operation):
             made["paths"].setdefault(path, {})["post"] = described
     made["components"] = {
-        "schemas": made.get("components", {}).get("schemas", {}) | all_schemas(operations, more),
+        "schemas": all_schemas(operations, more),
         "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
     }
     return made
+
+
+def without_builtin(made: Document) -> None:
+    """FastAPI adds an answer of its own form to every read with a parameter; we never give it."""
+    for operation in (each for methods in made["paths"].values() for each in methods.values()):
+        if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+            del operation["responses"]["422"]
 
 
 def all_schemas(operations: Sequence[Operation], more: Sequence[Any]) -> Document:

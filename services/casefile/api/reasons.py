@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from services.casefile.domain.refusals import CasefileError
-from services.casefile.labels import Labels
+from services.casefile.labels import Labels, spoken
 
 # The forms a type error comes in; what they quote are names of types and fields of our own.
 FORMS: tuple[tuple[str, str], ...] = (
@@ -32,7 +32,8 @@ def reason(error: CasefileError, labels: Labels) -> str | None:
     if isinstance(why := error.data.get("why"), str):
         return labels.text(why)
     if isinstance(what := error.data.get("what"), str):
-        return labels.field(what)
+        word = spoken(what)
+        return labels.text(word) if labels.has("", word) else labels.field(what)
     return None
 
 

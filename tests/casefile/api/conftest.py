@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from services.casefile.api.app import create_app
 from services.casefile.composition import Parts
+from services.casefile.following import Following, Upkeep
+from services.casefile.readmodels.all_models import models
 from services.casefile.readmodels.pages import Pool, open_pool
 from tests.casefile.api.calling import Caller, caller, tokens
 from tests.casefile.api.served import Served, served
@@ -61,3 +63,11 @@ def case_id(product: Parts) -> UUID:
 def process(database: Database, secrets: Path, product: Parts) -> Iterator[Served]:
     with served(database, secrets) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def followed(database: Database, product: Parts) -> Iterator[Following]:
+    every = models(product.keyring, product.index)
+    Upkeep(database.app, product.recorder, product.mapper, every).prepare()
+    with closing(Following(database.app, product.recorder, product.mapper, every)) as following:
+        yield following

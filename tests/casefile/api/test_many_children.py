@@ -1,7 +1,7 @@
 """Lists across children: filters, pages, names opened for the answer, a position to wait for."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from threading import Event, Thread
 from uuid import UUID
 
@@ -9,11 +9,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.casefile.composition import Parts
-from services.casefile.following import Following, Upkeep
-from services.casefile.readmodels.all_models import models
+from services.casefile.following import Following
 from tests.casefile.api.calling import Caller, accepted, caller, fresh_id, talk
 from tests.casefile.world import child
-from tests.servers import Database
 
 NUMBER = "110101201503010023"
 LISTS = (
@@ -25,14 +23,6 @@ LISTS = (
     "/v1/units",
     "/v1/staff",
 )
-
-
-@pytest.fixture(scope="module")
-def followed(database: Database, product: Parts) -> Iterator[Following]:
-    every = models(product.keyring, product.index)
-    Upkeep(database.app, product.recorder, product.mapper, every).prepare()
-    with closing(Following(database.app, product.recorder, product.mapper, every)) as following:
-        yield following
 
 
 @pytest.fixture

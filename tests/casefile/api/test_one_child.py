@@ -53,6 +53,12 @@ def test_a_plus_sign_that_was_not_escaped_is_understood(teacher: Caller, case_id
     assert shown["moment"]["known_at"] == "2036-11-19T08:00:00+08:00"
 
 
+def test_a_bare_day_means_what_was_known_at_its_end(teacher: Caller, case_id: UUID):
+    shown = accepted(teacher.get(f"/v1/cases/{case_id}", known_at="2036-11-19"))
+
+    assert shown["moment"]["known_at"] == "2036-11-19T23:59:59.999999+08:00"
+
+
 def test_a_correction_shows_the_old_value_who_when_and_why(teacher: Caller, case_id: UUID):
     target = teacher.talk(case_id, mood="low")["record_id"]
     correction = {"target": target, "changes": {"mood": "calm"}, "reason": "记错了"}
@@ -132,7 +138,7 @@ def test_what_the_file_said_at_two_moments_is_compared(teacher: Caller, case_id:
         ("", {"as_of": "20261119"}, "as_of"),
         ("", {"as_of": "2026-02-30"}, "as_of"),
         ("", {"as_of": "1763510400"}, "as_of"),
-        ("", {"known_at": "2026-11-19"}, "known_at"),
+        ("", {"known_at": "2026-02-30"}, "known_at"),
         ("", {"known_at": "2026-11-19T08:00:00"}, "known_at"),
         ("", {"asof": "2026-11-19"}, None),
         ("/history", {"limit": "0"}, "limit"),
