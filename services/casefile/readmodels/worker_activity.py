@@ -95,7 +95,7 @@ def month_of(day: date) -> str:
 
 def lag_days(entry: Entry) -> int:
     """Days from what happened to its record, by the calendar in China."""
-    return (entry.recorded_at.astimezone(CHINA).date() - entry.env.occurred_on).days
+    return entry.recorded_at.astimezone(CHINA).toordinal() - entry.env.occurred_on.toordinal()
 
 
 class ActivityRow(msgspec.Struct, frozen=True):
