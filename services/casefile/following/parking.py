@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
+import structlog
 
 from services.casefile.domain.refusals import CasefileError
 from services.casefile.following.edition import Edition
@@ -25,6 +26,8 @@ ON CONFLICT (follower, version, generation, case_id)
 DO UPDATE SET attempts = p.attempts + 1, reason = excluded.reason
 """
 RELEASE = f"DELETE FROM casefile.parked WHERE {ONE} AND case_id = %s".encode()
+
+log = structlog.get_logger(__name__)
 
 
 class Parked(msgspec.Struct, frozen=True):
@@ -49,6 +52,8 @@ def park(connection: Link, edition: Edition, cases: Iterable[Parked]) -> None:
     for case in cases:
         row = [*edition.key, case.case_id, case.position, case.reason]
         connection.execute(PARK, row)
+        told = {"case_id": str(case.case_id), "position": case.position, "reason": case.reason}
+        log.warning("case_parked", model=str(edition), **told)
 
 
 def release(connection: Link, edition: Edition, case_id: UUID) -> None:

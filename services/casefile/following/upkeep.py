@@ -3,16 +3,21 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import groupby
+from time import sleep
 from uuid import UUID
+
+import structlog
 
 from services.casefile.following import register
 from services.casefile.following.building import Build, fill
-from services.casefile.following.errors import BuildUnderWay, ReadModelUnknown
+from services.casefile.following.edition import Edition
+from services.casefile.following.errors import TRANSIENT, BuildUnderWay, ReadModelUnknown
 from services.casefile.following.following import LARGEST, work_session
 from services.casefile.following.lease import Lease
 from services.casefile.following.model import Model
 from services.casefile.following.pages import Page, Streams
 from services.casefile.following.parity import Parity
+from services.casefile.following.parking import reason_of
 from services.casefile.following.progress import Meter, Progress
 from services.casefile.following.register import Follower, Link
 from services.casefile.following.retrying import refold
@@ -22,6 +27,10 @@ from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
 
 PATIENCE = 0.5
+# Whoever holds it prepares; the others find everything prepared.
+PREPARING = Edition("prepare", 0, 0)
+
+log = structlog.get_logger(__name__)
 
 Show = Callable[[Progress], None]
 
@@ -52,13 +61,15 @@ class Upkeep:
 
     def prepare(self, show: Show = in_silence) -> list[Parity]:
         """Build what this release reads and the database does not have, or wait for who does it."""
-        said: list[Parity] = []
-        while missing := self._missing():
+        while True:
             try:
-                said += self.rebuild(missing, show, accept_differences=True)
-            except BuildUnderWay:
-                self._recorder.waker.wait(PATIENCE)
-        return said
+                with self._sessions() as (link, lease):
+                    if lease.take(PREPARING):
+                        missing = self._missing(link)
+                        return self._rebuild(link, lease, missing, show, accept=True)
+            except (BuildUnderWay, *TRANSIENT) as error:
+                log.warning("preparing_waits", reason=reason_of(error))
+            sleep(PATIENCE)
 
     def rebuild(
         self,
@@ -73,13 +84,7 @@ class Upkeep:
         """
         models = [self._model(name) for name in names or self._models]
         with self._sessions() as (link, lease):
-            builds = [self._begin(link, lease, model) for model in models]
-            self._fill(link, builds, show)
-            parities: list[Parity] = []
-            for build in builds:
-                parities += self._switch(link, build, show, accept=accept_differences)
-                lease.give_back(build.follower.edition)
-            return parities
+            return self._rebuild(link, lease, models, show, accept=accept_differences)
 
     def retry(self, case_id: UUID, names: Collection[str] = ()) -> list[str]:
         """Write a case anew from its stream, parked or not; returns the models that still fail."""
@@ -100,6 +105,17 @@ class Upkeep:
             for follower in retired:
                 drop(link, follower)
         return [str(follower.edition) for follower in retired]
+
+    def _rebuild(
+        self, link: Link, lease: Lease, models: Sequence[Model], show: Show, *, accept: bool
+    ) -> list[Parity]:
+        builds = [self._begin(link, lease, model) for model in models]
+        self._fill(link, builds, show)
+        parities: list[Parity] = []
+        for build in builds:
+            parities += self._switch(link, build, show, accept=accept)
+            lease.give_back(build.follower.edition)
+        return parities
 
     def _begin(self, link: Link, lease: Lease, model: Model) -> Build:
         started = register.unfinished(link, model)
@@ -145,11 +161,10 @@ class Upkeep:
             follower = follow(link, follower, model, page, streams)
         return follower
 
-    def _missing(self) -> list[str]:
-        with closing(self._link()) as link:
-            active = {f.edition for f in register.everyone(link) if f.state == "active"}
+    def _missing(self, link: Link) -> list[Model]:
+        active = {f.edition for f in register.everyone(link) if f.state == "active"}
         models = self._models.values()
-        return [m.name for m in models if not any(edition.is_of(m) for edition in active)]
+        return [model for model in models if not any(edition.is_of(model) for edition in active)]
 
     def _model(self, name: str) -> Model:
         if name not in self._models:
