@@ -3,12 +3,14 @@
 The way to the database is a callable, so another strategy can take this one's place.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Generic, TypeVar
 
 from services.casefile.log.errors import LogBusy
+from services.casefile.log.gathering import Gathering
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
@@ -48,6 +50,7 @@ class Batcher(Generic[Item, Outcome]):
         self._mutex = Lock()
         self._waiting: deque[Ticket[Item, Outcome]] = deque()
         self._leader: Ticket[Item, Outcome] | None = None
+        self._gathering = Gathering(self._mutex, most_items)
 
     def submit(self, item: Item) -> Outcome:
         """Block until the item is written, by this thread or by another."""
@@ -84,22 +87,29 @@ class Batcher(Generic[Item, Outcome]):
             if len(self._waiting) >= self._most_waiting:
                 raise LogBusy
             self._waiting.append(ticket)
+            self._gathering.arrive(self._waiting)
             if self._leader is None:
                 self._leader = ticket
             return self._leader is ticket
 
     def _lead(self, ticket: Ticket[Item, Outcome]) -> None:
+        self._gathering.wait(self._waiting)
         batch = self._take()
+        began = time.perf_counter()
         try:
             outcomes = self._write([each.item for each in batch])
             for each, outcome in zip(batch, outcomes, strict=True):
                 each.outcome = outcome
         finally:
+            self._expect_again(len(batch), time.perf_counter() - began)
             # The next leader first: it prepares its batch while the others return.
             self._pass_on([each for each in batch if each.outcome is None and each is not ticket])
             for each in batch:
                 if each.outcome is not None and each is not ticket:
                     each.wake()
+
+    def _expect_again(self, answered: int, took: float) -> None:
+        self._gathering.expect(len(self._waiting) + answered, took)
 
     def _take(self) -> list[Ticket[Item, Outcome]]:
         with self._mutex:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event, current_thread, get_ident
+from threading import Event, Lock, current_thread, get_ident
 
 import pytest
 
 from services.casefile.log.batching import Batcher
 from services.casefile.log.errors import LogBusy
+from services.casefile.log.gathering import Gathering
 from tests.casefile.log.logs import PATIENCE, queue_is, until
 
 
@@ -149,3 +150,37 @@ def test_when_the_leader_of_a_batch_dies_its_followers_write_it_themselves(write
     assert type(leader.exception()) is KeyboardInterrupt
     assert [each.result() for each in followers] == ["c written", "d written"]
     assert writer.batches == [["a"], ["c", "d"]]
+
+
+def test_callers_that_come_back_are_waited_for_and_those_that_stay_away_soon_are_not() -> None:
+    mutex, queue = Lock(), [object()]
+    gathering = Gathering(mutex, most=256)
+    gathering.expect(crowd=2, took=0.0)
+
+    waits = [waited(gathering, mutex, queue) for _ in range(8)]
+
+    assert waits == [True, False, True, False, False, False, True, False]
+
+
+def waited(gathering: Gathering, mutex: Lock, queue: list[object]) -> bool:
+    """Whether a leader that finds nobody back has waited at all this time."""
+    rested = gathering._rest
+    gathering.wait(queue)
+    assert not mutex.locked()
+    return not rested
+
+
+def test_the_last_caller_expected_ends_the_waiting() -> None:
+    mutex, queue = Lock(), [object()]
+    gathering = Gathering(mutex, most=256, longest=PATIENCE)
+    gathering.expect(crowd=2, took=PATIENCE)
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(gathering.wait, queue)
+        until(lambda: gathering._quorum == 2)
+        with mutex:
+            queue.append(object())
+            gathering.arrive(queue)
+        waiting.result(PATIENCE)
+
+    assert gathering._rest == 0
