@@ -141,7 +141,8 @@ class Batching:
                 continue
             places.append([place])
             steps.append(step(stream.id, submitted))
-            judged = judged.appended([provisional(judged, submitted)])
+            if place != pending[-1][0]:
+                judged = judged.appended([provisional(judged, submitted)])
         if not steps:
             return None
         decision = Decision(steps=tuple(steps))

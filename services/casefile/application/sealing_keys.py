@@ -33,9 +33,12 @@ class SealingKeys:
 
     def drafts(self, stream: Stream, steps: Sequence[Step]) -> list[Draft]:
         """The steps as drafts, preceded by the keys they are the first to need."""
-        classes = {c for s in steps for c in self._mapper.classes(s.kind, s.env, s.rec)}
-        keys = self._keys(stream.id, classes)
-        provided = self._provided(stream, classes, keys)
+        keys = self._held(stream, steps)
+        provided: list[Step] = []
+        if keys is None:
+            classes = {c for s in steps for c in self._mapper.classes(s.kind, s.env, s.rec)}
+            keys = self._keys(stream.id, classes)
+            provided = self._provided(stream, classes, keys)
         return [
             Draft(stream.id, stream.version + n, step.kind, step.env, step.rec, keys)
             for n, step in enumerate((*provided, *steps), start=1)
@@ -52,6 +55,16 @@ class SealingKeys:
             shown = self.disclosure(stream).plain(fact.value)
             stream.born_on = date.fromisoformat(shown) if isinstance(shown, str) else shown
         return stream.born_on
+
+    def _held(self, stream: Stream, steps: Sequence[Step]) -> Mapping[str, DataKey] | None:
+        """The keys in use, when the log knows every one the steps could need: the usual case."""
+        if not stream.commitments:
+            return None
+        held = self._keyring.keys(stream.id)
+        could = {c for s in steps for c in self._mapper.could_need(s.kind, s.rec)}
+        if held.withheld or any(c not in held for c in could):
+            return None
+        return held if all(held[c].id in stream.commitments for c in could) else None
 
     def _keys(self, stream_id: UUID, classes: set[DataClass]) -> Mapping[str, DataKey]:
         if not classes:

@@ -56,4 +56,6 @@ class Stream:
         longer = Stream(self.id, (*self.entries, *entries), facts, records)
         if facts.get(BIRTH_DATE) is self.facts.get(BIRTH_DATE):
             longer.born_on = self.born_on
+        if all(e.kind.slug != "keys" for e in entries):
+            vars(longer)["commitments"] = self.commitments
         return longer

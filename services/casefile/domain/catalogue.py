@@ -8,9 +8,10 @@ import msgspec
 
 from services.casefile.domain import families
 from services.casefile.domain.envelope import Envelope
+from services.casefile.domain.personal import DataClass
 from services.casefile.domain.record import Declaration, Party, Record, StreamType, declaration
 from services.casefile.domain.refusals import NewerEventVersion, UnknownEventTopic, UnknownKind
-from services.casefile.domain.twins import Spec, struct_spec, struct_twin
+from services.casefile.domain.twins import Spec, classes_in, struct_spec, struct_twin
 
 
 class StoredBody(msgspec.Struct, frozen=True, gc=False):
@@ -46,6 +47,10 @@ class Kind:
     @cached_property
     def spec(self) -> dict[str, Spec]:
         return struct_spec(self.type) or {}
+
+    @cached_property
+    def data_classes(self) -> frozenset[DataClass]:
+        return frozenset(classes_in(self.spec))
 
     @cached_property
     def decoder(self) -> msgspec.json.Decoder[StoredBody]:

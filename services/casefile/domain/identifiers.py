@@ -1,8 +1,9 @@
 """Resident ID numbers and phone numbers: what cannot be right is refused, what is odd is warned."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 import phonenumbers
@@ -52,9 +53,20 @@ def normal_name(name: str) -> str:
 
 def check_phones(record: Any, path: str = "") -> None:
     """Refuse a phone number that nobody can call."""
+    if not asks_phones(record.__class__):
+        return
     for name, value in _texts(record, path):
         if name.endswith("phone") and not _is_phone(value):
             raise WrongPhone(name)
+
+
+@cache
+def asks_phones(form: Hashable) -> bool:
+    """Whether a type has a field for a phone number, at any depth."""
+    if isinstance(form, type) and issubclass(form, msgspec.Struct):
+        hints = get_type_hints(form).items()
+        return any(name.endswith("phone") or asks_phones(inner) for name, inner in hints)
+    return any(asks_phones(inner) for inner in get_args(form))
 
 
 def _is_phone(number: str) -> bool:

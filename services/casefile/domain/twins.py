@@ -1,6 +1,7 @@
 """Derives, from a record type, the twin that is stored: the same fields, personal ones sealed."""
 
 import types
+from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, Union, cast, get_args, get_origin, get_type_hints
 
@@ -63,6 +64,15 @@ def struct_spec(struct: type[msgspec.Struct]) -> dict[str, Spec] | None:
     hints = get_type_hints(struct, include_extras=True)
     found = {name: personal_spec(hints[name]) for name in struct.__struct_fields__}
     return {name: spec for name, spec in found.items() if spec is not None} or None
+
+
+def classes_in(spec: Spec) -> Iterator[DataClass]:
+    """Every data class a type has a place for."""
+    if isinstance(spec, DataClass):
+        yield spec
+        return
+    for inner in spec.values() if isinstance(spec, dict) else spec:
+        yield from classes_in(inner)
 
 
 def twin_type(annotation: Any) -> Any:

@@ -48,7 +48,7 @@ class Keyring:
 
     def keys(self, subject_id: UUID) -> SubjectKeys:
         """All keys of the subject: by data class to seal with, by key id to open with."""
-        return self.load_many([subject_id])[subject_id]
+        return self._cache.get(subject_id) or self.load_many([subject_id])[subject_id]
 
     def load_many(self, subject_ids: Iterable[UUID]) -> dict[UUID, SubjectKeys]:
         found = {subject_id: self._cache.get(subject_id) for subject_id in subject_ids}

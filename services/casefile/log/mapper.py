@@ -1,6 +1,6 @@
 """Between a draft and the stored bytes: validates on write, seals personal fields, reads back."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from services.casefile.domain.families.correction import EntryCorrected
 from services.casefile.domain.personal import DataClass, Sealed
 from services.casefile.domain.record import Record
 from services.casefile.domain.refusals import DamagedEvent
-from services.casefile.domain.twins import Spec, struct_spec
+from services.casefile.domain.twins import Spec, classes_in, struct_spec
 from services.casefile.log.commit import Row
 from services.casefile.log.data_key import DataKey
 from services.casefile.log.sealing import seal
@@ -24,6 +24,7 @@ from services.casefile.log.sealing import seal
 NOT_YET = datetime(1970, 1, 1, tzinfo=UTC)
 Seal = Callable[[Any, DataClass, str], Sealed]
 ENVELOPE_SPEC: dict[str, Spec] = struct_spec(Envelope) or {}
+ENVELOPE_CLASSES = frozenset(classes_in(ENVELOPE_SPEC))
 
 _encode = msgspec.json.Encoder().encode
 
@@ -111,9 +112,16 @@ class CasefileMapper(Mapper[UUID]):
 
     def classes(self, kind: Kind, env: Envelope, rec: Record) -> set[DataClass]:
         """The data classes a draft needs keys for."""
-        found = set(classes_within(env, ENVELOPE_SPEC))
-        found.update(classes_within(rec, self.spec(kind, rec)))
+        found: set[DataClass] = set()
+        add_classes(found, env, ENVELOPE_SPEC)
+        add_classes(found, rec, self.spec(kind, rec))
         return found
+
+    def could_need(self, kind: Kind, rec: Record) -> frozenset[DataClass]:
+        """The data classes a draft of this kind may need keys for, whatever it says."""
+        if isinstance(rec, EntryCorrected):
+            return kind.data_classes | self.catalogue.slug(rec.of).data_classes | ENVELOPE_CLASSES
+        return kind.data_classes | ENVELOPE_CLASSES
 
     def _checked(self, draft: Draft) -> dict[str, Any]:
         rec: dict[str, Any] = msgspec.to_builtins(draft.rec)
@@ -135,19 +143,17 @@ def seal_within(data: Any, spec: Spec, path: str, seal_one: Seal) -> Any:
     return data
 
 
-def classes_within(data: Any, spec: Spec) -> Iterator[DataClass]:
+def add_classes(found: set[DataClass], data: Any, spec: Spec) -> None:
     if data is None:
         return
     if isinstance(spec, DataClass):
-        yield spec
-        return
-    for item, inner in _inner(data, spec):
-        yield from classes_within(item, inner)
-
-
-def _inner(data: Any, spec: dict[str, Spec] | list[Spec]) -> Iterable[tuple[Any, Spec]]:
-    if isinstance(spec, list):
-        return ((item, spec[0]) for item in data)
-    if isinstance(data, dict):
-        return ((data.get(name), inner) for name, inner in spec.items())
-    return ((getattr(data, name), inner) for name, inner in spec.items())
+        found.add(spec)
+    elif isinstance(spec, list):
+        for item in data:
+            add_classes(found, item, spec[0])
+    elif isinstance(data, dict):
+        for name, inner in spec.items():
+            add_classes(found, data.get(name), inner)
+    else:
+        for name, inner in spec.items():
+            add_classes(found, getattr(data, name), inner)
