@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from services.casefile.cli.output import (
     UNUSABLE,
@@ -17,6 +18,8 @@ from services.casefile.cli.wiring import parts
 from services.casefile.labels import Locale, labels
 
 if TYPE_CHECKING:
+    from services.casefile.application.context import Actor
+    from services.casefile.composition import Parts
     from services.casefile.importing.outcome import Outcome
 
 Language = Annotated[str, typer.Option(help="zh or en.")]
@@ -35,10 +38,11 @@ def import_ledger(
     sheet: Annotated[list[str] | None, typer.Option(help="Only these sheets.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write what is wrong to a file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    by: Annotated[str | None, typer.Option(help="Staff id of whoever keeps the ledger.")] = None,
     lang: Language = "zh",
 ) -> None:
     """Import a ledger. The same file again changes nothing; a killed import is simply repeated."""
-    from services.casefile.application.context import SYSTEM, Context
+    from services.casefile.application.context import Context
     from services.casefile.importing.importer import Options
     from services.casefile.importing.importer import import_ledger as run
     from services.casefile.importing.mapping import NO_MAPPING, read_mapping
@@ -55,10 +59,11 @@ def import_ledger(
             locale=locale,
         )
         with parts() as built, progress_bar("Importing") as shown:
-            outcome = run(built, ledger, Context(actor=SYSTEM, source="import"), options, shown)
+            context = Context(actor=keeper(built, by), source="import")
+            outcome = run(built, ledger, context, options, shown)
     except LedgerRefused as refused:
         what, remedy = refused.told(labels(locale))
-        err.print(f"[bold red]{what}[/] {remedy}", highlight=False)
+        err.print(f"[bold red]{escape(what)}[/] {escape(remedy)}", highlight=False)
         raise typer.Exit(UNUSABLE) from None
     if report is not None:
         write_report(report, outcome, locale)
@@ -79,6 +84,16 @@ def template(
     err.print(f"{target} written.", highlight=False)
 
 
+def keeper(built: "Parts", by: str | None) -> "Actor":
+    """In whose name rows are recorded that name nobody."""
+    from services.casefile.application.clock import day_in_china
+    from services.casefile.application.context import SYSTEM, Actor
+
+    if by is None:
+        return SYSTEM
+    return Actor("operator", built.posts.author(by, day_in_china(built.clock())))
+
+
 def language(asked: str) -> Locale:
     return "en" if asked == "en" else "zh"
 
@@ -86,7 +101,8 @@ def language(asked: str) -> Locale:
 def _show(outcome: "Outcome") -> None:
     for problem in (*outcome.problems, *outcome.warnings):
         place = f"{problem.sheet} · {problem.row} · {problem.column}"
-        err.print(f"[red]{place}[/] {problem.what} {problem.remedy}", highlight=False)
+        told = escape(f"{problem.what} {problem.remedy}")
+        err.print(f"[red]{escape(place)}[/] {told}", highlight=False)
     rows = [(t.sheet, t.stored, t.unchanged, t.refused) for t in outcome.tallies if t.rows]
     stored = "Would be stored" if outcome.is_dry_run else "Stored"
     print_table(("Sheet", stored, "Unchanged", "Refused"), rows)
