@@ -38,22 +38,31 @@ def fill(
     while streams := next_streams(link, mapper, cursor, target, chunk):
         cursor = streams[-1].id
         events = sum(len(stream.stored) for stream in streams)
+        folded = _fold([build.model for build in builds], streams)
         with link.transaction():
-            for build in builds:
-                build.follower = _fill_one(link, build, streams, cursor, events)
+            for build, changes in zip(builds, folded, strict=True):
+                build.follower = _fill_one(link, build, changes, cursor, events)
         report(events)
     for build in builds:
         _finish(link, build)
 
 
-def _fill_one(
-    link: Link, build: Build, streams: Sequence[Folded], cursor: UUID, events: int
-) -> Follower:
-    model, follower = build.model, build.follower
+def _fold(models: Sequence[Model], streams: Sequence[Folded]) -> list[Changes]:
+    """One stream after the other through all models: each is decoded once, and soon forgotten."""
+    for model in models:
+        model.prepare(streams)
+    folded = [Changes() for _ in models]
+    for stream in streams:
+        for model, changes in zip(models, folded, strict=True):
+            changes.restate_one(model, stream)
+        stream.forget()
+    return folded
+
+
+def _fill_one(link: Link, build: Build, changes: Changes, cursor: UUID, events: int) -> Follower:
+    follower = build.follower
     register.record_built(link, follower, cursor, events)
-    changes = Changes()
-    changes.restate(model, streams)
-    tables = Tables(link, follower.edition, model.tables)
+    tables = Tables(link, follower.edition, build.model.tables)
     try:
         with link.transaction():
             tables.fill(changes.restated)

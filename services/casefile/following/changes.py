@@ -39,14 +39,17 @@ class Changes:
             self.park(case_id, position, error)
             return None
 
-    def restate(self, model: Model, cases: Sequence[Folded], position: int | None = None) -> None:
+    def restate(self, model: Model, cases: Sequence[Folded]) -> None:
         """All rows of these cases, from their whole streams."""
         model.prepare(cases)
         for case in cases:
-            at = position or case.last_position
-            rows = self.attempt(case.id, at, lambda case=case: listed(model.rows(case)))  # type: ignore[misc]
-            if rows is not None:
-                self.restated[case.id] = rows
+            self.restate_one(model, case)
+
+    def restate_one(self, model: Model, case: Folded) -> None:
+        """The same for one case, whose model is prepared for it."""
+        rows = self.attempt(case.id, case.last_position, lambda: listed(model.rows(case)))
+        if rows is not None:
+            self.restated[case.id] = rows
 
     def add(self, model: Model, case_id: UUID, entries: Sequence[Entry]) -> None:
         at = entries[0].position

@@ -35,6 +35,11 @@ class Folded:
     def facts(self) -> dict[str, Fact]:
         return fold(self.current)
 
+    def forget(self) -> None:
+        """Let go of all but the stored rows."""
+        for name in ("entries", "current", "facts"):
+            self.__dict__.pop(name, None)
+
     @property
     def last_position(self) -> int:
         return self.stored[-1][3]

@@ -27,6 +27,7 @@ from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
 
 PATIENCE = 0.5
+CHUNK = 10_000
 # Whoever holds it prepares; the others find everything prepared.
 PREPARING = Edition("prepare", 0, 0)
 
@@ -50,7 +51,7 @@ class Upkeep:
         models: Sequence[Model],
         *,
         lease_seconds: float = 15.0,
-        chunk: int = LARGEST,
+        chunk: int = CHUNK,
     ) -> None:
         self._conninfo = conninfo
         self._recorder = recorder

@@ -38,7 +38,7 @@ class Tables:
     def fill(self, cases: Mapping[UUID, CaseRows]) -> None:
         """Put the rows of cases that have none yet into tables that have no indexes yet."""
         for table in self._tables:
-            self._copy(table, rows_of(cases, table))
+            self._copy(table, list(rows_of(cases, table)))
 
     def _save_one(self, changes: Changes, case_id: UUID, position: int) -> None:
         restated = {c: rows for c, rows in changes.restated.items() if c == case_id}
@@ -72,12 +72,28 @@ class Tables:
         )
         self._connection.execute(statement.encode(), [as_json(table, rows)])
 
-    def _copy(self, table: Table, rows: Iterable[Row]) -> None:
+    def _copy(self, table: Table, rows: Sequence[Row]) -> None:
         place = self._edition.place(table.name)
         statement = f"COPY {place} ({', '.join(table.columns)}) FROM STDIN"
         with self._connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+            if (text := plain_text(rows, len(table.columns))) is not None:
+                copy.write(text)
+                return
             for row in rows:
                 copy.write_row(row)
+
+
+def plain_text(rows: Sequence[Row], width: int) -> str | None:
+    """The rows as COPY reads them; None when some value is empty, a list, or needs escaping.
+
+    Most rows are codes, days and numbers, and go through here in half the time.
+    """
+    form = "\t".join(["%s"] * width) + "\n"
+    text = "".join([form % row for row in rows])
+    tabs, ends = text.count("\t"), text.count("\n")
+    if (tabs, ends) != (len(rows) * (width - 1), len(rows)):
+        return None
+    return None if any(mark in text for mark in ("\\", "None", "[", "\r")) else text
 
 
 def rows_of(cases: Mapping[UUID, CaseRows], table: Table) -> Iterable[Row]:

@@ -41,6 +41,7 @@ ACTIVITY = Table(
     },
 )
 Place = tuple[str, str, str, str]
+Tally = tuple[int, int, int, int, date]
 COLUMNS = ", ".join(ACTIVITY.columns)
 FROM = "FROM readmodels.worker_activity"
 GROUPS = ("staff", "month", "unit", "kind")
@@ -70,22 +71,23 @@ class WorkerActivityModel(Model):
         return {"worker_activity": self._tallied(entries)}
 
     def _tallied(self, entries: Sequence[Entry]) -> Iterable[Row]:
-        tallies: dict[Place, list[Any]] = {}
+        tallies: dict[Place, Tally] = {}
         for entry in entries:
             if entry.kind.stream == "case" and entry.env.source != "system":
-                self._count(tallies, entry)
-        return [(entries[0].stream_id, *place, *tally) for place, tally in tallies.items()]
+                env, on = entry.env, entry.env.occurred_on
+                worker, lag = env.performed_by or env.recorded_by, lag_days(entry)
+                place = (worker.staff, month_of(on), entry.kind.slug, worker.unit)
+                mine = (1, lag > self._deadline, lag, lag, on)
+                known = tallies.get(place)
+                tallies[place] = mine if known is None else joined(known, mine)
+        return [
+            (entries[0].stream_id, *place, times, int(late), *rest)
+            for place, (times, late, *rest) in tallies.items()
+        ]
 
-    def _count(self, tallies: dict[Place, list[Any]], entry: Entry) -> None:
-        env = entry.env
-        worker, on, lag = env.performed_by or env.recorded_by, env.occurred_on, lag_days(entry)
-        is_late = int(lag > self._deadline)
-        place = (worker.staff, month_of(on), entry.kind.slug, worker.unit)
-        if (tally := tallies.get(place)) is None:
-            tallies[place] = [1, is_late, lag, lag, on]
-            return
-        times, late, lags, longest, last_on = tally
-        tally[:] = times + 1, late + is_late, lags + lag, max(longest, lag), max(last_on, on)
+
+def joined(a: Tally, b: Tally) -> Tally:
+    return (a[0] + b[0], a[1] + b[1], a[2] + b[2], max(a[3], b[3]), max(a[4], b[4]))
 
 
 @cache
