@@ -1,6 +1,6 @@
 """A model that can be made to fail for a case, and to write what no table takes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from services.casefile.domain.entry import Entry
@@ -27,6 +27,7 @@ class Fragile(Model):
     def __init__(self) -> None:
         self.fails_for: set[UUID] = set()
         self.overflows_for: set[UUID] = set()
+        self.once: Callable[[], object] | None = None
 
     def restates(self, entry: Entry) -> bool:
         if entry.stream_id in self.fails_for:
@@ -37,6 +38,9 @@ class Fragile(Model):
         return self.added(case.current)
 
     def added(self, entries: Sequence[Entry]) -> Rows:
+        once, self.once = self.once, None
+        if once is not None:
+            once()
         talks = [entry for entry in entries if entry.kind.slug == "talk"]
         if not talks:
             return {}

@@ -71,6 +71,24 @@ def test_later_events_of_a_parked_case_are_held_until_a_retry_heals_it(
     assert watched.rows() == watched.folded()
 
 
+def test_a_retry_in_the_middle_of_a_page_loses_nothing(
+    watched: County, fragile: Fragile, two: tuple[UUID, UUID]
+) -> None:
+    broken, sound = two
+    fragile.fails_for.add(broken)
+    watched.record(broken, "talk")
+    watched.follow()
+    fragile.fails_for.clear()
+    fragile.once = lambda: watched.upkeep.retry(broken, ["talks"])
+
+    watched.record(broken, "talk")
+    watched.record(sound, "talk")
+    watched.follow()
+
+    assert watched.whereabouts.parked() == []
+    assert watched.rows() == watched.folded()
+
+
 def test_a_retry_that_fails_again_is_counted(
     watched: County, fragile: Fragile, two: tuple[UUID, UUID]
 ) -> None:
