@@ -62,7 +62,7 @@ def behind(owner_conninfo: str, tree: Tree = LOG) -> list[str]:
         known = [r.revision for r in env.script.walk_revisions()]
     with psycopg.connect(owner_conninfo) as connection:
         exists = f"SELECT to_regclass('{tree.schema}.schema_revision') IS NOT NULL"
-        if not connection.execute(exists.encode()).fetchone() == (True,):
+        if connection.execute(exists.encode()).fetchone() != (True,):
             return known
         revision = f"SELECT version_num FROM {tree.schema}.schema_revision"
         held = {str(row[0]) for row in connection.execute(revision.encode())}
