@@ -11,7 +11,7 @@ back as `after`; `limit` is at most 200.
     Roster(pool).named(digest: bytes, after=None, limit=50) -> Page[RosterRow]
     Roster(pool).of(case_ids) -> list[RosterRow]
     Roster(pool).counts(RosterFilter(…), by="status") -> dict[str, int]
-    Caseload(pool).page(CaseloadFilter(staff=…, unit=…, role=…, relation=…, case_id=…),
+    Caseload(pool).page(CaseloadFilter(staff=…, unit=…, under=…, role=…, relation=…, case_id=…),
                         after=None, limit=50) -> Page[CaseloadRow]
     Caseload(pool).workers(CaseloadFilter(…), after=None, limit=50) -> Page[WorkerLoad]
     FundingLedger(pool).page(FundingFilter(case_id=…, scheme=…, payer=…, unit=…, entitlement=…),
@@ -19,12 +19,12 @@ back as `after`; `limit` is at most 200.
     FundingLedger(pool).unverified(granted_before: date, FundingFilter(…), after=None, limit=50)
                              -> Page[FundingRow]
     FundingLedger(pool).totals(FundingFilter(…), by="scheme") -> list[FundingTotal]
-    WorkerActivity(pool).page(ActivityFilter(staff=…, unit=…, case_id=…, kind=…, since_month=…,
-                              until_month=…), after=None, limit=50) -> Page[ActivityRow]
+    WorkerActivity(pool).page(ActivityFilter(staff=…, unit=…, under=…, case_id=…, kind=…,
+                              since_month=…, until_month=…), after=None, limit=50) -> Page[ActivityRow]
     WorkerActivity(pool).totals(ActivityFilter(…), by=("staff", "month")) -> list[ActivityTotal]
-    Units(pool).page(UnitFilter(kind=…, parent=…, under=…), after=None, limit=50) -> Page[UnitRow]
-    Staff(pool).page(StaffFilter(staff=…, role=…, unit=…, on=date…), after=None, limit=50)
-                             -> Page[StaffRow]
+    Units(pool).page(UnitFilter(kind=…, parent=…, under=…, on=…), after=None, limit=50) -> Page[UnitRow]
+    Staff(pool).page(StaffFilter(staff=…, role=…, unit=…, under=…, on=date…), after=None,
+                      limit=50) -> Page[StaffRow]
 
 A sealed value in a row (`RosterRow.name`, `.birth_date`) is a `Sealed` as stored; `Disclosure` of
 its case reveals it. `models(keyring, index)` gives all models to a follower. To read one's own
