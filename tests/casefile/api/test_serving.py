@@ -11,6 +11,7 @@ import pytest
 from services.casefile.composition import Parts
 from tests.casefile.api.calling import fresh_id, talk
 from tests.casefile.api.served import Served, ask, served
+from tests.casefile.cli.processes import waited
 from tests.casefile.world import open_child
 from tests.servers import Database
 
@@ -23,7 +24,9 @@ def test_a_request_is_one_line_without_its_address(process: Served, case_id: UUI
     with closing(process.connect()) as connection:
         answer = ask(connection, "POST", path, talk(), X_Request_ID=request_id)
 
-    [line] = [line for line in process.log_lines() if line.get("request_id") == request_id]
+    [line] = waited(
+        lambda: [line for line in process.log_lines() if line.get("request_id") == request_id]
+    )
     assert answer.headers["x-request-id"] == request_id
     assert line.keys() == {
         "event", "level", "timestamp", "method", "route", "status", "ms", "actor", "role",
