@@ -43,9 +43,11 @@ def rebuild(
     """Build read models anew beside the old ones, compare, and switch. Killed, it goes on."""
     from uuid import UUID
 
+    from services.casefile.cli.follower_process import spare_the_collector
     from services.casefile.composition import read_models
     from services.casefile.following import Progress, Upkeep
 
+    spare_the_collector()
     with parts() as built, addresses() as found, progress_bar("Rebuilding") as report:
 
         def show(progress: Progress) -> None:
