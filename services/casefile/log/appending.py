@@ -49,6 +49,7 @@ class LogWriter:
         except Exception as error:  # noqa: BLE001 - told to the commit that caused it
             self._one_by_one(batch, planned, outcomes, error)
             return
+        outcomes.update(reply.appended)
         for number in planned.ahead:
             outcomes[number] = self._verdicts.on(number, batch, reply)
         for number, owner in planned.behind.items():

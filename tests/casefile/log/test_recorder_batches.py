@@ -1,5 +1,6 @@
 """Commits that meet in one batch: winners commit, every loser learns its own reason."""
 
+from contextlib import closing
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -185,6 +186,20 @@ def test_sixteen_equal_commands_at_once_give_one_event_and_equal_answers(
         answers = {(each.answer, each.positions, each.recorded_at) for each in told}
         assert answers == {(commands[0].claim.answer, won.positions, won.recorded_at)}
         assert stored(recorder, commands[0].events[0].originator_id) == [1]
+
+
+def test_equal_commands_through_two_writers_give_one_event(
+    recorder: CasefileRecorder, database: Database
+) -> None:
+    with closing(CasefileRecorder.open(database.app)) as other:
+        for _ in range(20):
+            command = one(uuid4(), claim=claim())
+
+            results = at_once([partial(each.append, command) for each in (recorder, other) * 4])
+
+            [won] = [each for each in results if isinstance(each, Appended)]
+            told = [each.answered for each in results if isinstance(each, AlreadyAnswered)]
+            assert [each.positions for each in told] == [won.positions] * 7
 
 
 def test_many_threads_on_few_streams_leave_no_hole(recorder: CasefileRecorder) -> None:
