@@ -31,6 +31,7 @@ from services.casefile.embedded import Provisioned, find_pg_binaries
 CONNECTIONS = 32
 BATCH_CONNECTIONS = 4
 PER_BATCH = 100
+CHILDREN = 25  # a worker's caseload: what one device has gathered about
 READY_WITHIN = 60.0
 
 
@@ -71,7 +72,10 @@ def runs(
     ports: dict[str, int], folder: Path, *, slow: bool, options: argparse.Namespace
 ) -> Iterator[tuple[str, Any]]:
     flush = ", flush +1 ms" if slow else ""
-    for name, make in (("HTTP write, 32 connections", writes), ("HTTP batch of 100", batches)):
+    for name, make in (
+        ("HTTP write, 32 connections", writes),
+        ("HTTP batch of 100 (25 children)", batches),
+    ):
         contenders = {w: partial(make, p, folder, w, options.seconds) for w, p in ports.items()}
         series = interleaved(contenders, options.rounds)
         print(f"\n{name}{flush}\n{shown(series)}", flush=True)
@@ -90,8 +94,8 @@ def batches(port: int, folder: Path, which: str, seconds: float) -> Slice:
     known = cases(folder, which)
     requests = []
     for first in range(int(400 * seconds)):
-        start = first * PER_BATCH % len(known)
-        some = (known[start:] + known)[:PER_BATCH]
+        start = first * CHILDREN % len(known)
+        some = (known[start:] + known)[:CHILDREN] * (PER_BATCH // CHILDREN)
         records = [
             {"case_id": case, "kind": "talk", "record": talk() | {"record_id": str(uuid4())}}
             for case in some

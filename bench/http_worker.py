@@ -40,6 +40,7 @@ class StockLog:
 
     def __init__(self, recorder: Any) -> None:
         self._recorder = recorder
+        self.datastore = recorder.datastore
 
     @classmethod
     def open(cls, conninfo: str) -> Self:

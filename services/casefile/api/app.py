@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -66,7 +67,8 @@ def create_app(
         lifespan=lifespan,
         telemetry={"logs": False},
     )
-    app.router.routes.extend(operation.route(gate) for operation in operations)
+    threads = ThreadPoolExecutor(THREADS, "command")
+    app.router.routes.extend(operation.route(gate, threads) for operation in operations)
     for router in routers(product, gate, checks or default_checks(product)):
         app.router.routes.extend(router.routes)
     if pool is not None:

@@ -3,13 +3,14 @@
 FastAPI's dependency solver is left out here, because it costs more than the command itself.
 """
 
+from asyncio import get_running_loop
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from anyio.to_thread import run_sync
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -82,17 +83,19 @@ class Operation:
     statuses: tuple[int, ...] = ()
     limit: int = USUAL
 
-    def route(self, gate: Gate) -> Route:
-        return Route(self.path, OperationEndpoint(self, gate), methods=["POST"], name=self.path)
+    def route(self, gate: Gate, threads: Executor) -> Route:
+        endpoint = OperationEndpoint(self, gate, threads)
+        return Route(self.path, endpoint, methods=["POST"], name=self.path)
 
 
 class OperationEndpoint:
     """An operation as an ASGI application. Everything that waits happens in a thread."""
 
-    def __init__(self, operation: Operation, gate: Gate) -> None:
+    def __init__(self, operation: Operation, gate: Gate, threads: Executor) -> None:
         self.operation = operation
         self.action = operation.action
         self._gate = gate
+        self._threads = threads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         exchange = exchange_of(scope)
@@ -100,7 +103,8 @@ class OperationEndpoint:
         self._gate.admit(exchange, self.action)
         body = await read(receive, self.operation.limit)
         call = Call(exchange, scope["method"], scope["path"], scope["path_params"], body)
-        await sent(await run_sync(self.operation.answer, call), send)
+        loop = get_running_loop()
+        await sent(await loop.run_in_executor(self._threads, self.operation.answer, call), send)
 
 
 async def sent(answer: Answer, send: Send) -> None:

@@ -41,6 +41,7 @@ class LogDatastore(PostgresDatastore):
             configure=_configure_reader,
             min_size=1,
             max_size=pool_size,
+            timeout=5.0,
             open=False,
         )
 

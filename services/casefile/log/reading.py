@@ -9,6 +9,7 @@ import psycopg
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresDatastore
 from psycopg.rows import TupleRow, tuple_row
+from psycopg_pool import PoolTimeout
 
 from services.casefile.log.commit import Answered, LogRow, Row
 from services.casefile.log.errors import LogUnavailable
@@ -75,6 +76,9 @@ class LogReader:
         for pause in PAUSES:
             try:
                 return self._fetch_once(statement, params)
+            except PoolTimeout:
+                # The pool itself has tried for as long as a caller should wait.
+                break
             except (psycopg.OperationalError, psycopg.InterfaceError):
                 if pause is None:
                     break

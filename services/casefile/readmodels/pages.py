@@ -64,6 +64,7 @@ def open_pool(conninfo: str, *, size: int = 8) -> Pool:
         configure=_configure,
         min_size=0,
         max_size=size,
+        timeout=5.0,
         open=True,
     )
 
