@@ -11,9 +11,7 @@ from services.casefile.domain.envelope import Author
 from services.casefile.embedded import Provisioned
 
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-OPERATOR = Context(
-    actor=Actor("operator", Author("o-1", "operator", "county-1")), source="system"
-)
+OPERATOR = Context(actor=Actor("operator", Author("o-1", "operator", "county-1")), source="system")
 TEACHER = Context(
     actor=Actor("teacher", Author("t-101", "class_teacher", "school-1")), source="api"
 )

@@ -4,7 +4,6 @@ A value that was moved, altered, or sealed with another key than the log committ
 `tampered`; it is never passed off as erased.
 """
 
-import os
 from struct import Struct
 from typing import Any
 from uuid import UUID
@@ -14,12 +13,14 @@ from cryptography.exceptions import InvalidTag
 
 from services.casefile.domain.personal import PersonalState, Sealed, Withheld
 from services.casefile.log.data_key import DataKey, KeyState, verified
+from services.casefile.log.randomness import RandomBytes
 
 NONCE = 12
 SUITE = b"|A256GCM|"
 PREFIX = b"casefile-field/v1" + SUITE
 PLACE = Struct(">16sQH")  # stream, version, length of the path: no two places read alike
 
+_nonces = RandomBytes(NONCE)
 _to_json = msgspec.json.Encoder().encode
 _from_json = msgspec.json.Decoder().decode
 
@@ -32,7 +33,7 @@ class Present(msgspec.Struct, frozen=True):
 
 def seal(value: Any, key: DataKey, *, stream_id: UUID, version: int, path: str) -> Sealed:
     """Encrypt a JSON value for this one place in the log."""
-    nonce = os.urandom(NONCE)
+    nonce = _nonces.take()
     place = _associated(stream_id, version, path, key.id)
     return Sealed(key.id, nonce + key.aead.encrypt(nonce, _to_json(value), place), version, path)
 
