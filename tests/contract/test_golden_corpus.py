@@ -44,7 +44,9 @@ def test_every_kind_has_its_bytes_in_the_corpus(kind: Kind):
 
 def test_no_file_of_the_corpus_was_ever_changed():
     git = shutil.which("git")
-    inside = git and subprocess.run([git, "rev-parse"], check=False, cwd=GOLDEN, capture_output=True)
+    inside = git and subprocess.run(
+        [git, "rev-parse"], check=False, cwd=GOLDEN, capture_output=True
+    )
     if not inside or inside.returncode != 0:
         pytest.skip("not a git checkout")
     log = [git, "log", "--diff-filter=MD", "--name-only", "--format=", "--", "."]

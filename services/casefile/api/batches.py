@@ -66,7 +66,7 @@ class Batches:
     def record(self, call: Call) -> Answer:
         batch: Batch = typed(call.data, Batch)
         results = self._recorded(batch.records, call)
-        positions = [r.position for r in results if isinstance(r, Receipt)]
+        positions = [r.reached for r in results if isinstance(r, Receipt)]
         headers = [JSON, (b"casefile-position", str(max(positions, default=0)).encode())]
         shown = [shown_result(r, call.exchange) for r in results]
         answer = BatchAnswer(len(positions), len(results) - len(positions), shown)

@@ -60,7 +60,7 @@ def answer_receipt(receipt: Receipt, place: Place) -> Answer:
     headers: Pairs = [
         JSON,
         (b"etag", etag.encode()),
-        (b"casefile-position", str(receipt.position).encode()),
+        (b"casefile-position", str(receipt.reached).encode()),
     ]
     if place.type == "case":
         headers.append((b"location", _location(receipt).encode()))

@@ -38,13 +38,17 @@ Decide = Callable[[Mapping[UUID, Stream]], Decision]
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """Proof that a record is in the log, and where."""
+    """Proof that a record is in the log, and where.
+
+    `reached` is the position of the last event the command stored, which a reader may wait for.
+    """
 
     case_id: UUID
     record_id: UUID
     kind: str
     version: int
     position: int
+    reached: int
     recorded_at: datetime
     warnings: tuple[str, ...] = ()
     is_replay: bool = msgspec.field(default=False)

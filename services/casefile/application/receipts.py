@@ -40,13 +40,14 @@ def encoded(answer: Answer) -> bytes:
     return _encode(answer)
 
 
-def receipt(answer: Answer, position: int, recorded_at: datetime) -> Receipt:
+def receipt(answer: Answer, position: int, reached: int, recorded_at: datetime) -> Receipt:
     return Receipt(
         case_id=answer.case_id,
         record_id=answer.record_id,
         kind=answer.kind,
         version=answer.version,
         position=position,
+        reached=reached,
         recorded_at=recorded_at,
         warnings=answer.warnings,
     )
@@ -55,7 +56,9 @@ def receipt(answer: Answer, position: int, recorded_at: datetime) -> Receipt:
 def replayed(answered: Answered) -> Receipt:
     answer = _decode(answered.answer)
     place = answered.events.index((answer.case_id, answer.version))
-    first = receipt(answer, answered.positions[place], answered.recorded_at)
+    first = receipt(
+        answer, answered.positions[place], max(answered.positions), answered.recorded_at
+    )
     return msgspec.structs.replace(first, is_replay=True)
 
 
@@ -67,6 +70,7 @@ def receipt_of(entry: Entry) -> Receipt:
         kind=entry.kind.slug,
         version=entry.version,
         position=entry.position,
+        reached=entry.position,
         recorded_at=entry.recorded_at,
         is_replay=True,
     )

@@ -2,7 +2,8 @@
 
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,16 @@ class Prepared(msgspec.Struct, frozen=True):
     warnings: tuple[str, ...]
 
 
+class Turns:
+    """Lets those of this process who lost on a stream go one after the other."""
+
+    def __init__(self) -> None:
+        self._locks = [Lock() for _ in range(257)]
+
+    def of(self, stream_id: UUID) -> Lock:
+        return self._locks[stream_id.int % len(self._locks)]
+
+
 class Writer:
     """Carries a decision into the log exactly once."""
 
@@ -61,26 +72,42 @@ class Writer:
         self._mapper = mapper
         self._streams = streams
         self._keys = keys
+        self._turns = Turns()
 
     def write(self, stream_ids: Sequence[UUID], decide: Decide, context: Context) -> Receipt:
         """Store what `decide` makes of these streams. A repeated command gets its first answer."""
-        load = self._streams.remembered
-        for attempt in range(ATTEMPTS):
-            pause_before(attempt)
-            loaded = {stream_id: load(stream_id) for stream_id in stream_ids}
-            load = self._streams.fresh
-            try:
-                return self._store(loaded, decide, context)
-            except (VersionConflict, AlreadyReserved):
-                continue
-            except AlreadyAnswered as error:
-                return replay(error.answered, context)
-            except (Refused, Invalid, Absent, VersionMoved):
-                if (answered := self._answered(context)) is not None:
-                    return replay(answered, context)
-                if all(stream.is_fresh for stream in loaded.values()):
-                    raise
+        receipt = self._tried(stream_ids, self._streams.remembered, decide, context)
+        if receipt is not None:
+            return receipt
+        with self._turns.of(stream_ids[0]):
+            for attempt in range(ATTEMPTS):
+                pause_before(attempt)
+                receipt = self._tried(stream_ids, self._streams.fresh, decide, context)
+                if receipt is not None:
+                    return receipt
         raise TooManyConflicts
+
+    def _tried(
+        self,
+        stream_ids: Sequence[UUID],
+        load: Callable[[UUID], Stream],
+        decide: Decide,
+        context: Context,
+    ) -> Receipt | None:
+        """A receipt, or None when it has to be decided again on what the log says now."""
+        loaded = {stream_id: load(stream_id) for stream_id in stream_ids}
+        try:
+            return self._store(loaded, decide, context)
+        except (VersionConflict, AlreadyReserved):
+            return None
+        except AlreadyAnswered as error:
+            return replay(error.answered, context)
+        except (Refused, Invalid, Absent, VersionMoved):
+            if (answered := self._answered(context)) is not None:
+                return replay(answered, context)
+            if all(stream.is_fresh for stream in loaded.values()):
+                raise
+            return None
 
     def _store(self, loaded: Loaded, decide: Decide, context: Context) -> Receipt:
         as_expected(loaded, context)
@@ -110,6 +137,7 @@ class Writer:
             receipt(
                 answer_of(prepared.drafts[place], prepared.warnings),
                 appended.positions[place],
+                appended.positions[-1],
                 appended.recorded_at,
             )
             for place in prepared.asked

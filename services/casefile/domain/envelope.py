@@ -10,7 +10,12 @@ from msgspec import Meta
 from services.casefile.domain.personal import DataClass, personal
 
 Source = Literal["web", "mobile", "api", "import", "system", "demo"]
-PUBLIC_CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{1,31}$"
+# Codes stand in the clear, so no phone number and no resident ID may pass for one.
+NO_NUMBER_OF_SOMEBODY = (
+    r"(?!(.*[^0-9])?1[3-9][0-9]{9}([^0-9].*)?$)(?!(.*[^0-9])?[0-9]{17}[0-9Xx]([^0-9].*)?$)"
+)
+PUBLIC_CODE = rf"^{NO_NUMBER_OF_SOMEBODY}[A-Za-z0-9][A-Za-z0-9._-]{{1,31}}$"
+LONG_CODE = rf"^{NO_NUMBER_OF_SOMEBODY}[A-Za-z0-9][A-Za-z0-9._-]{{0,63}}$"
 PublicId = Annotated[str, Meta(pattern=PUBLIC_CODE)]
 StaffId = Annotated[str, Meta(pattern=PUBLIC_CODE, extra={"refers_to": "staff"})]
 UnitId = Annotated[str, Meta(pattern=PUBLIC_CODE, extra={"refers_to": "unit"})]
@@ -38,7 +43,7 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Device(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """What an offline device says of itself; data, never trusted as a clock."""
 
-    id: Annotated[str, Meta(min_length=1, max_length=64)]
+    id: Annotated[str, Meta(pattern=LONG_CODE)]
     recorded_at: datetime | None = None
     sequence: Annotated[int, Meta(ge=0)] | None = None
 

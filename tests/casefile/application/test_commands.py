@@ -1,5 +1,6 @@
 """Commands against a real log."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import uuid4
 
@@ -270,3 +271,51 @@ def test_a_record_that_is_not_of_its_form_is_refused(casefile: Parts, change, re
 def test_a_case_in_an_unknown_school_is_refused(casefile: Parts):
     with pytest.raises(UnitNotFound):
         open_child(casefile, school="no-such-school")
+
+
+def test_a_crowd_that_writes_about_one_child_is_heard_to_the_last(casefile: Parts):
+    case_id = open_child(casefile)
+    casefile.casefile.record(case_id, "talk", TALK, context())
+
+    with ThreadPoolExecutor(32) as crowd:
+        bodies = [TALK | {"note": f"第{n}位老师"} for n in range(64)]
+        receipts = list(
+            crowd.map(lambda b: casefile.casefile.record(case_id, "talk", b, context()), bodies)
+        )
+
+    assert len({r.version for r in receipts}) == 64
+    assert casefile.history.timeline(case_id)["total"] == 66
+
+
+def test_a_command_over_several_streams_says_when_all_of_it_is_in(casefile: Parts):
+    children = [open_child(casefile, name=f"禾苗{n}") for n in "甲乙丙"]
+
+    receipt = casefile.casefile.hold_group_session(
+        {
+            "occurred_on": "2026-11-18",
+            "session_kind": "forum",
+            "unit": "school-1",
+            "present": [str(c) for c in children],
+        },
+        context(),
+    )
+
+    last = max(casefile.history.timeline(c)["rows"][0]["position"] for c in children)
+    assert receipt.position < receipt.reached == last
+
+
+@pytest.mark.parametrize("number", ["13800000001", "line-13800000001", "99010220150301004X"])
+def test_somebody_s_number_does_not_pass_for_a_code(casefile: Parts, number: str):
+    case_id = open_child(casefile)
+    call = {
+        "occurred_on": "2026-11-18",
+        "mode": "phone",
+        "connected": True,
+        "initiated_by": "child",
+        "parties": ["child", "mother"],
+    }
+
+    with pytest.raises(NotOfItsForm) as refusal:
+        casefile.casefile.record(case_id, "family_call", call | {"line": number}, context())
+
+    assert number not in str(refusal.value)

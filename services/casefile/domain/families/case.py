@@ -141,7 +141,7 @@ class CaseHandedOver(Record):
     from_staff: StaffId
     to_staff: StaffId
     to_unit: UnitId | None = None
-    open_items: Annotated[tuple[str, ...], Meta(max_length=50)] = ()
+    open_items: Annotated[tuple[Code, ...], Meta(max_length=50)] = ()
     remark: ShortNote | None = None
 
     def check(self, situation: Situation) -> None:

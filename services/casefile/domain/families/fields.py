@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from services.casefile.domain.envelope import LONG_CODE
 from services.casefile.domain.personal import DataClass, personal
 
 ChildName = Annotated[str, personal(DataClass.IDENTITY, min_length=1, max_length=40)]
@@ -18,7 +19,7 @@ GuardianPhone = Annotated[str, personal(DataClass.GUARDIAN, min_length=5, max_le
 OtherPhone = Annotated[str, personal(DataClass.THIRD_PARTY, min_length=5, max_length=24)]
 Fen = Annotated[int, Meta(ge=0, le=100_000_000_000)]
 Minutes = Annotated[int, Meta(ge=1, le=1440)]
-Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Code = Annotated[str, Meta(pattern=LONG_CODE)]
 Term = Annotated[str, Meta(pattern=r"^\d{4}-\d{4}-[12]$")]
 
 Sex = Literal["male", "female"]
