@@ -88,14 +88,17 @@ def stock_step(app: Application[UUID]) -> Callable[[], None]:
 
 
 def our_step(parts: Parts, cases: list[UUID]) -> Callable[[], None]:
-    """Every command names a case at random and carries an Idempotency-Key of its own."""
-
-    numbers = count()
+    """Every thread writes to cases of its own; every command has an Idempotency-Key of its own."""
+    numbers, threads = count(), count()
+    mine: dict[int, list[UUID]] = {}
 
     def step() -> None:
+        own = mine.get(threading.get_ident())
+        if own is None:
+            own = mine[threading.get_ident()] = cases[next(threads) % THREADS :: THREADS]
         key = hashlib.sha256(b"%d" % next(numbers)).digest()
         keyed = msgspec.structs.replace(TEACHER, claim_key=key, fingerprint=key)
-        parts.casefile.record(random.choice(cases), "talk", TALK, keyed)
+        parts.casefile.record(random.choice(own), "talk", TALK, keyed)
 
     return step
 
