@@ -67,7 +67,7 @@ def replay(f: Figures) -> float:
 
 
 HISTORY = "history, 1,000 events"
-WRITE, BATCH = "HTTP write, 32 connections", "HTTP batch of 100"
+WRITE, BATCH = "HTTP write, 32 connections", "HTTP batch of 100 (25 children)"
 FOUR = "rebuild"
 REBUILT, COPIED, LIBRARY = "ours", "fold everything, then COPY", "library's ProjectionRunner"
 
