@@ -10,7 +10,7 @@ from services.casefile.api.problems import Answer
 from services.casefile.application.casefile import Casefile
 from services.casefile.application.ids import staff_stream, unit_stream
 from services.casefile.domain.catalogue import Catalogue, Kind
-from services.casefile.domain.families.case import CaseMerged, CaseOpened
+from services.casefile.domain.families.case import CaseMerged, CaseOpened, CaseUnmerged
 from services.casefile.domain.families.correction import EntryAnnulled, EntryCorrected
 from services.casefile.domain.families.group import GroupSessionHeld
 from services.casefile.domain.refusals import Implausible, UnknownKind
@@ -57,6 +57,12 @@ class Commands:
         call.must_name_version()
         case_id = call.case_id
         return answer_receipt(self._casefile.merge(case_id, call.data, call.context(case_id)), CASE)
+
+    def unmerge(self, call: Call) -> Answer:
+        call.must_name_version()
+        case_id = call.case_id
+        receipt = self._casefile.unmerge(case_id, call.data, call.context(case_id))
+        return answer_receipt(receipt, CASE)
 
     def move(self, call: Call) -> Answer:
         """The commands that have an address of their own, by the last part of it."""
@@ -106,6 +112,10 @@ class Commands:
             Operation(
                 f"{case}/merge", "merge_cases", self.merge, "Merge into another case", "cases",
                 kinds=(of(CaseMerged),),
+            ),
+            Operation(
+                f"{case}/unmerge", "merge_cases", self.unmerge, "Undo a merge", "cases",
+                kinds=(of(CaseUnmerged),),
             ),
             *(
                 Operation(

@@ -25,6 +25,7 @@ PATHS = {
     "correction": "/v1/cases/{case_id}/corrections",
     "annulment": "/v1/cases/{case_id}/annulments",
     "merge": "/v1/cases/{case_id}/merge",
+    "unmerge": "/v1/cases/{case_id}/unmerge",
     "group_session": "/v1/group-sessions",
 }
 PREFIXES = {"case": "/v1/cases/{case_id}", "unit": "/v1/units/{unit}", "staff": "/v1/staff/{staff}"}

@@ -31,7 +31,9 @@ from services.casefile.domain.refusals import (
 )
 from services.casefile.log.commit import Reservation
 
-UNTOUCHABLE = ("correction", "annulment", "keys", "merge", "absorption", "unmerge")
+UNTOUCHABLE = (
+    "correction", "annulment", "keys", "merge", "absorption", "unmerge", "separation",
+)  # fmt: skip
 
 
 class Target(msgspec.Struct):

@@ -43,6 +43,7 @@ class Casefile:
         self.correct = amending.correct
         self.annul = amending.annul
         self.merge = merging.merge
+        self.unmerge = merging.unmerge
         self.hold_group_session = grouping.hold
         self.record_batch = batching.record
 

@@ -1,7 +1,7 @@
 """Two files of one child become one; and the way back, when it was a mistake."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -14,15 +14,29 @@ from services.casefile.application.sealing_keys import SealingKeys
 from services.casefile.application.stream import Stream
 from services.casefile.application.submissions import Submissions, Submitted
 from services.casefile.application.writer import Writer
-from services.casefile.domain.catalogue import Catalogue
+from services.casefile.domain.catalogue import Catalogue, Kind
 from services.casefile.domain.facts import value
-from services.casefile.domain.families.case import CaseAbsorbed, CaseMerged
+from services.casefile.domain.families.case import (
+    CaseAbsorbed,
+    CaseMerged,
+    CaseSeparated,
+    CaseUnmerged,
+)
+from services.casefile.domain.record import Record
 from services.casefile.domain.refusals import CaseAlreadyClosed, Implausible
 from services.casefile.log.commit import Reservation
 
 
+class Move(NamedTuple):
+    """What is recorded on the case itself, and what on the other one."""
+
+    submitted: Submitted
+    kind: Kind
+    rec: Record
+
+
 class Merging:
-    """Merges a case into a surviving one, in one commit on both streams."""
+    """Merges a case into a surviving one, and undoes it, in one commit on both streams."""
 
     def __init__(
         self,
@@ -40,6 +54,8 @@ class Merging:
         self._identities = identities
         self._merged = catalogue.of(CaseMerged)
         self._absorbed = catalogue.of(CaseAbsorbed)
+        self._unmerged = catalogue.of(CaseUnmerged)
+        self._separated = catalogue.of(CaseSeparated)
 
     def merge(self, case_id: UUID, body: Mapping[str, Any], context: Context) -> Receipt:
         """Body: survivor, reason, occurred_on."""
@@ -58,22 +74,39 @@ class Merging:
             self._judge.admit(stream, submitted)
             if value(other.facts, "status") != "open":
                 raise CaseAlreadyClosed
-            return self._decision(stream, other, submitted)
+            absorbed = CaseAbsorbed(absorbed=case_id)
+            return self._moved(stream, Move(submitted, self._absorbed, absorbed), other, other)
 
         return self._writer.write([case_id, survivor], decide, context)
 
-    def _decision(self, stream: Stream, survivor: Stream, submitted: Submitted) -> Decision:
+    def unmerge(self, case_id: UUID, body: Mapping[str, Any], context: Context) -> Receipt:
+        """Body: former_survivor, reason, occurred_on. The numbers go back with the file."""
+        submitted = self._submissions.read(self._unmerged, body, context)
+        assert isinstance(submitted.rec, CaseUnmerged)
+        survivor = submitted.rec.former_survivor
+        if survivor == case_id:
+            raise Implausible("former_survivor", "a case cannot be separated from itself")
+
+        def decide(loaded: Mapping[UUID, Stream]) -> Decision:
+            stream, other = loaded[case_id], loaded[survivor]
+            must_exist(stream, submitted)
+            must_exist(other, submitted)
+            if (known := stream.records.get(submitted.env.record_id)) is not None:
+                return Decision(repeated=self._judge.same(stream, known, submitted))
+            self._judge.admit(stream, submitted)
+            separated = CaseSeparated(separated=case_id)
+            return self._moved(stream, Move(submitted, self._separated, separated), other, stream)
+
+        return self._writer.write([case_id, survivor], decide, context)
+
+    def _moved(self, stream: Stream, move: Move, other: Stream, holder: Stream) -> Decision:
+        """Both records in one commit, and the child's numbers with whoever holds them now."""
+        env = msgspec.structs.replace(move.submitted.env, late_reason=None)
         numbers = self._numbers(stream)
-        absorbed = Step(
-            survivor.id,
-            self._absorbed,
-            msgspec.structs.replace(submitted.env, late_reason=None),
-            CaseAbsorbed(absorbed=stream.id),
-        )
         return Decision(
-            steps=(step(stream.id, submitted), absorbed),
+            steps=(step(stream.id, move.submitted), Step(other.id, move.kind, env, move.rec)),
             release=tuple(numbers),
-            reserve=tuple(Reservation(kind, digest, survivor.id) for kind, digest in numbers),
+            reserve=tuple(Reservation(kind, digest, holder.id) for kind, digest in numbers),
         )
 
     def _numbers(self, stream: Stream) -> list[tuple[str, bytes]]:

@@ -15,6 +15,7 @@ from services.casefile.domain.refusals import (
     AlreadyAnnulled,
     CaseNotFound,
     ChildAlreadyOnFile,
+    NotOnFile,
     RecordIdTaken,
     StaffNotFound,
     UnitNotFound,
@@ -319,3 +320,29 @@ def test_somebody_s_number_does_not_pass_for_a_code(casefile: Parts, number: str
         casefile.casefile.record(case_id, "family_call", call | {"line": number}, context())
 
     assert number not in str(refusal.value)
+
+
+def test_an_undone_merge_gives_the_file_and_its_number_back(casefile: Parts):
+    double = open_child(casefile, resident_id=ID_NUMBER)
+    survivor = open_child(casefile, name="禾苗甲甲")
+    day = {"occurred_on": "2026-11-19", "reason": "核对"}
+    casefile.casefile.merge(double, day | {"survivor": str(survivor)}, context())
+
+    casefile.casefile.unmerge(double, day | {"former_survivor": str(survivor)}, context())
+
+    assert casefile.history.status(double)["facts"]["status"]["value"] == "open"
+    assert casefile.identities.case_of(resident_id=ID_NUMBER) == double
+    assert f"absorbed.{double}" not in casefile.history.status(survivor)["facts"]
+
+
+def test_what_was_never_merged_cannot_be_separated(casefile: Parts):
+    closed, other = open_child(casefile), open_child(casefile, name="禾苗乙")
+    day = {"occurred_on": "2026-11-19"}
+    casefile.casefile.record(closed, "closure", day | {"reason": "moved_away"}, context())
+
+    with pytest.raises(NotOnFile):
+        casefile.casefile.unmerge(
+            closed, day | {"former_survivor": str(other), "reason": "试"}, context()
+        )
+
+    assert casefile.history.status(closed)["facts"]["status"]["value"] == "closed"

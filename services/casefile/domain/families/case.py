@@ -25,6 +25,7 @@ from services.casefile.domain.refusals import (
     CaseAlreadyClosed,
     CaseAlreadyOpen,
     Implausible,
+    NotOnFile,
     OccurredBeforeBirth,
 )
 from services.casefile.domain.situation import Situation
@@ -177,12 +178,26 @@ class CaseAbsorbed(Record):
         yield f"absorbed.{self.absorbed}", entry.env.occurred_on
 
 
-@kind("unmerge", "Merge undone", exclusive=True, after_close=True)
+@kind("separation", "Separated from another case", recordable=False, after_close=True)
+class CaseSeparated(Record):
+    """A file that had been merged into this one stands on its own again."""
+
+    separated: UUID
+
+    def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
+        yield f"absorbed.{self.separated}", None
+
+
+@kind("unmerge", "Merge undone", recordable=False, exclusive=True, after_close=True)
 class CaseUnmerged(Record):
     """The merge was wrong: the file stands on its own again."""
 
     former_survivor: UUID
     reason: ShortNote
+
+    def check(self, situation: Situation) -> None:
+        if situation.fact("merged_into") != str(self.former_survivor):
+            raise NotOnFile("merge", former_survivor=str(self.former_survivor))
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
         yield "status", "open"
