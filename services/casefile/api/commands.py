@@ -8,12 +8,12 @@ from services.casefile.api.operations import Call, Operation
 from services.casefile.api.outgoing import Place, answer_receipt
 from services.casefile.api.problems import Answer
 from services.casefile.application.casefile import Casefile
-from services.casefile.application.ids import staff_stream, unit_stream
 from services.casefile.domain.catalogue import Catalogue, Kind
 from services.casefile.domain.families.case import CaseMerged, CaseOpened, CaseUnmerged
 from services.casefile.domain.families.correction import EntryAnnulled, EntryCorrected
 from services.casefile.domain.families.group import GroupSessionHeld
 from services.casefile.domain.refusals import Implausible, UnknownKind
+from services.casefile.domain.stream_ids import staff_stream, unit_stream
 
 CASE, GROUP = Place("case"), Place("group")
 MOVES = {

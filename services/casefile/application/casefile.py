@@ -9,7 +9,6 @@ from services.casefile.application.batching import Batching
 from services.casefile.application.context import Context
 from services.casefile.application.decision import Receipt
 from services.casefile.application.grouping import Grouping
-from services.casefile.application.ids import staff_stream, unit_stream
 from services.casefile.application.merging import Merging
 from services.casefile.application.opening import Opening
 from services.casefile.application.recording import Judge
@@ -17,6 +16,7 @@ from services.casefile.application.submissions import Submissions
 from services.casefile.application.writer import Writer
 from services.casefile.domain.catalogue import Catalogue, Kind
 from services.casefile.domain.refusals import UnknownKind
+from services.casefile.domain.stream_ids import staff_stream, unit_stream
 
 
 class Casefile:

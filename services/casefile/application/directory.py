@@ -3,8 +3,8 @@
 import msgspec
 from eventsourcing.postgres import PostgresDatastore
 
-from services.casefile.application.ids import staff_stream
 from services.casefile.domain.personal import DataClass, Sealed
+from services.casefile.domain.stream_ids import staff_stream
 from services.casefile.log.keyring import Keyring
 from services.casefile.log.sealing import Present, reveal, seal
 

@@ -5,12 +5,12 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from services.casefile.application.ids import staff_stream, unit_stream
 from services.casefile.application.stream import Stream
 from services.casefile.application.streams import Streams
 from services.casefile.domain.envelope import Author
 from services.casefile.domain.refusals import StaffNotFound, UnitNotFound
 from services.casefile.domain.staff_posts import post_on, unit_on
+from services.casefile.domain.stream_ids import staff_stream, unit_stream
 
 SECONDS = 2.0
 

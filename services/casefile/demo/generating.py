@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from uuid import UUID, uuid5
 
-from services.casefile.application.ids import staff_stream, unit_stream
 from services.casefile.demo.calendar import Calendar
 from services.casefile.demo.children import BLOCK, Child, children
 from services.casefile.demo.county import SINCE, County, Unit, Worker, county
@@ -16,6 +15,7 @@ from services.casefile.demo.planned import Planned, Script
 from services.casefile.demo.recording import Diary
 from services.casefile.demo.story import Storyteller
 from services.casefile.demo.turns import found_alone, handed_over
+from services.casefile.domain.stream_ids import staff_stream, unit_stream
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from services.casefile.domain.entry import Entry
     from services.casefile.domain.situation import Situation
 
-StreamType = Literal["case", "group", "unit", "staff"]
+StreamType = Literal["case", "group", "unit", "staff", "rulebook"]
 Party = Literal["child", "guardian", "parent"]
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 # Frozen and never in a cycle: the collector need not walk a million of them.

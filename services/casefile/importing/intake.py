@@ -8,8 +8,8 @@ from uuid import UUID
 from services.casefile.application.batching import Item, Result
 from services.casefile.application.context import Context
 from services.casefile.application.decision import Receipt
-from services.casefile.application.ids import staff_stream, unit_stream
 from services.casefile.domain.refusals import AlreadyOnFile, CasefileError, NotOnFile, UnitNotFound
+from services.casefile.domain.stream_ids import staff_stream, unit_stream
 from services.casefile.importing import faults
 from services.casefile.importing.children import Children, given
 from services.casefile.importing.desk import Desk

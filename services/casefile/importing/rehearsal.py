@@ -9,7 +9,6 @@ import msgspec
 from services.casefile.application.batching import Item, Result, provisional
 from services.casefile.application.context import Context
 from services.casefile.application.decision import Decide, Decision, Receipt
-from services.casefile.application.ids import staff_stream, unit_stream
 from services.casefile.application.opening import Identities, Opening
 from services.casefile.application.posts import Posts
 from services.casefile.application.receipts import receipt_of
@@ -19,6 +18,7 @@ from services.casefile.application.submissions import Submissions, Submitted
 from services.casefile.application.writer import Writer
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.refusals import CasefileError, ChildAlreadyOnFile
+from services.casefile.domain.stream_ids import staff_stream, unit_stream
 from services.casefile.importing.desk import Desk, Names, Office
 from services.casefile.log.commit import Reservation
 

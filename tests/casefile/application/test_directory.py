@@ -2,8 +2,8 @@
 
 import psycopg
 
-from services.casefile.application.ids import staff_stream
 from services.casefile.composition import Parts
+from services.casefile.domain.stream_ids import staff_stream
 from tests.servers import Database
 
 

@@ -1,0 +1,1 @@
+"""Policy documents: read, checked, compared, and the bundles that are shipped."""

@@ -1,0 +1,1 @@
+"""The rulebook as processes read it: cached, refreshed, and tried out on the past."""

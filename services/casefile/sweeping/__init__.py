@@ -1,0 +1,1 @@
+"""The clock: declares what each day brought, once, whatever happens to the process."""
