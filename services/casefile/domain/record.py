@@ -58,6 +58,7 @@ class Declaration:
     version: int = 1
     upcasts: Mapping[int, Upcast] = field(default_factory=dict)
     contact: Party | None = None
+    attempt_of: str | None = None
     recordable: bool = True
     ledger: bool = False
     exclusive: bool = False
@@ -72,7 +73,7 @@ _declared: dict[type[Record], Declaration] = {}
 def kind(slug: str, label: str, **options: Any) -> Callable[[R], R]:
     """Declare a record class as a kind.
 
-    `contact`: with whom contact is made. `recordable`: through the general record endpoint.
+    `contact`: with whom contact is made. `attempt_of`: the kind this is the vain try of. `recordable`: through the general record endpoint.
     `ledger`: has a sheet in the spreadsheet template. `exclusive`: does not commute with other
     commands, so If-Match is required. `amends`: changes an earlier record.
     `after_close`: allowed on a closed case. `upcasts[n]` turns version n into n + 1.

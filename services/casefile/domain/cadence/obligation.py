@@ -27,6 +27,15 @@ class Answerable(msgspec.Struct, frozen=True, gc=False):
     unit: str | None
 
 
+class Place(msgspec.Struct, frozen=True, gc=False):
+    """Where the child belonged on the window's last day; of a unit, the unit itself."""
+
+    village: str | None = None
+    school: str | None = None
+    class_unit: str | None = None
+    unit: str | None = None
+
+
 class Obligation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A window and what came of it.
 
@@ -49,6 +58,7 @@ class Obligation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     in_window: bool | None = None
     entered_in_time: bool | None = None
     answerable: tuple[Answerable, ...] = ()
+    place: Place = Place()
     due_soon_days: int = 3
     why: Why | None = None
     waiver: UUID | None = None

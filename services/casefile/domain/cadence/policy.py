@@ -42,6 +42,7 @@ class Applies(Form, frozen=True, kw_only=True):
     difficulty: Codes = ()
     special_status: Codes = ()
     priority: bool | None = None
+    unit_kind: Codes = ()
 
 
 class Grace(Form, frozen=True, kw_only=True):

@@ -82,7 +82,7 @@ class HomeVisitMade(Record):
         yield "home.hazards", self.hazards or None
 
 
-@kind("home_visit_attempt", "Attempted home visit", ledger=True)
+@kind("home_visit_attempt", "Attempted home visit", attempt_of="home_visit", ledger=True)
 class HomeVisitAttempted(Record):
     """A visit to the home where nobody was met: an effort, not a contact."""
 
