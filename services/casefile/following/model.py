@@ -1,12 +1,17 @@
 """What a read model is to its follower: tables, and how one child's stream becomes their rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from uuid import UUID
 
 import msgspec
 
 from services.casefile.domain.entry import Entry
 from services.casefile.following.folded import Folded
+
+if TYPE_CHECKING:
+    from services.casefile.following.edition import Edition
+    from services.casefile.following.register import Link
 
 Row: TypeAlias = tuple[Any, ...]
 Rows: TypeAlias = Mapping[str, Iterable[Row]]
@@ -52,3 +57,16 @@ class Model:
     def added(self, entries: Sequence[Entry]) -> Rows:  # noqa: ARG002
         """What entries of one case, which restate nothing, add to its tables of sums."""
         return {}
+
+    def stale(
+        self,
+        link: "Link",  # noqa: ARG002
+        edition: "Edition",  # noqa: ARG002
+        entries: Sequence[Entry],  # noqa: ARG002
+    ) -> Iterable[UUID]:
+        """The streams whose rows have to be made anew because of entries on other streams.
+
+        Asked before the follower takes a page, with its entries. Asked again after a crash it
+        should name only the rest, so the model's own rows have to tell which are done.
+        """
+        return ()

@@ -79,6 +79,10 @@ class Streams:
             self._read(wanted[start : start + AT_ONCE])
         return [self._known[case_id] for case_id in case_ids]
 
+    def as_at(self, position: int) -> "Streams":
+        """Streams up to another position, with a memory of their own."""
+        return Streams(self._connection, self._mapper, position)
+
     def _read(self, case_ids: list[UUID]) -> None:
         cursor = self._connection.cursor(binary=True)
         rows = cursor.execute(OF_STREAMS, [case_ids, self._upto]).fetchall()

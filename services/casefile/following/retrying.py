@@ -8,7 +8,7 @@ from services.casefile.following.edition import Edition
 from services.casefile.following.model import Model
 from services.casefile.following.pages import Streams
 from services.casefile.following.register import Link
-from services.casefile.following.stepping import store
+from services.casefile.following.storing import store
 from services.casefile.log.mapper import CasefileMapper
 
 

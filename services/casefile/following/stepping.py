@@ -3,15 +3,17 @@
 import msgspec
 
 from services.casefile.following import parking, register
-from services.casefile.following.changes import Changes, changes_of
+from services.casefile.following.changes import changes_of
 from services.casefile.following.model import Model
 from services.casefile.following.pages import Page, Streams
+from services.casefile.following.refreshing import make_anew
 from services.casefile.following.register import Follower, Link
-from services.casefile.following.writing import Tables
+from services.casefile.following.storing import store
 
 
 def follow(link: Link, follower: Follower, model: Model, page: Page, streams: Streams) -> Follower:
     """The follower as it stands after the page; raises Superseded when it is no longer ours."""
+    make_anew(link, follower, model, page, streams)
     while True:
         held = parking.held(link, follower.edition)
         changes = changes_of(model, page, follower.position, held, streams)
@@ -22,8 +24,3 @@ def follow(link: Link, follower: Follower, model: Model, page: Page, streams: St
                 store(link, follower, model, changes, page.last)
                 return msgspec.structs.replace(follower, position=page.last)
             transaction.force_rollback = True
-
-
-def store(link: Link, follower: Follower, model: Model, changes: Changes, position: int) -> None:
-    Tables(link, follower.edition, model.tables).save(changes, position)
-    parking.park(link, follower.edition, changes.parked.values())
