@@ -25,11 +25,17 @@ Action = Literal[
     "read_worker_activity",
     "read_units",
     "read_staff",
+    "read_obligations",
+    "read_rulebook",
+    "adopt_policy",
+    "load_calendar",
+    "waive",
+    "read_metrics",
 ]
 Reason = Literal["public", "role", "signed_out", "not_in_role"]
 
 PUBLIC: frozenset[Action] = frozenset(("probe", "read_schema"))
-OWN: frozenset[Action] = frozenset(("read_me", "read_units", "read_staff"))
+OWN: frozenset[Action] = frozenset(("read_me", "read_units", "read_staff", "read_rulebook"))
 READS: frozenset[Action] = OWN | {
     "read_case",
     "look_up",
@@ -37,20 +43,22 @@ READS: frozenset[Action] = OWN | {
     "read_caseload",
     "read_funding",
     "read_worker_activity",
+    "read_obligations",
 }
 RECORDS: frozenset[Action] = frozenset(
     ("open_case", "record", "amend", "move_case", "hold_group_session", "record_unit")
 )
-LEADS: frozenset[Action] = frozenset(("merge_cases", "record_staff"))
-OPERATES: frozenset[Action] = frozenset(("record_unit", "record_staff", "register"))
+LEADS: frozenset[Action] = frozenset(("merge_cases", "record_staff", "waive"))
+RULES: frozenset[Action] = frozenset(("adopt_policy", "load_calendar"))
+OPERATES: frozenset[Action] = frozenset(("record_unit", "record_staff", "register", "read_metrics"))
 
 ROLES: dict[Role, frozenset[Action]] = {
     "teacher": READS | RECORDS,
     "child_director": READS | RECORDS,
     "supervisor": READS | RECORDS | LEADS,
-    "county": READS | RECORDS | LEADS,
+    "county": READS | RECORDS | LEADS | RULES,
     "inspector": READS,
-    "operator": OWN | OPERATES,
+    "operator": OWN | OPERATES | RULES,
     "system": frozenset(),
 }
 ACTIONS: tuple[Action, ...] = get_args(Action)

@@ -8,6 +8,9 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from pydantic_core import PydanticCustomError
 
 from services.casefile.application.clock import SHANGHAI
+from services.casefile.domain.cadence.obligation import State
+from services.casefile.domain.cadence.policy import Obligor
+from services.casefile.history.obligations import ObligationFilter
 from services.casefile.history.view import Moment
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -42,6 +45,7 @@ def _end_of(day: str) -> datetime:
     return datetime.combine(last, time.max, SHANGHAI)
 
 
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]{0,59}$")]
 Day = Annotated[date, BeforeValidator(_a_day)]
 Instant = Annotated[
     AwareDatetime,
@@ -101,3 +105,36 @@ class AskedDiff(Asked):
     @property
     def after(self) -> Moment:
         return Moment(self.to_day, self.to_known_at)
+
+
+class AskedObligations(AskedMoment):
+    policy: Code | None = None
+    rule: Code | None = None
+    obligor: Obligor | None = None
+    state: Annotated[
+        list[State], Field(max_length=9, description="Only these states; may be given often.")
+    ] = []
+    since: Annotated[Day | None, Field(description="Windows that end on this day or later.")] = None
+    until: Annotated[
+        Day | None, Field(description="Windows that begin by this day; today if not given.")
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=1000)] = None
+
+    @property
+    def filters(self) -> ObligationFilter:
+        return ObligationFilter(
+            policy=self.policy,
+            rule=self.rule,
+            obligor=self.obligor,
+            states=tuple(self.state),
+            since=self.since,
+            until=self.until,
+        )
+
+
+class AskedAccountability(Asked):
+    rule: Code
+    policy: Code | None = None
+    since: Day
+    until: Day

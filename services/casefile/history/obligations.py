@@ -117,11 +117,20 @@ class Obligations:
         )
 
     def accountability(
-        self, case_id: UUID, rule: str, since: date, until: date, now: datetime
+        self,
+        case_id: UUID,
+        rule: str,
+        since: date,
+        until: date,
+        now: datetime,
+        *,
+        policy: str | None = None,
     ) -> Accountability:
         """Who owed it on every day from one to the other, both included."""
-        owed = self._judged(case_id, NOW, now, until).obligations
-        spans = owed_by([o for o in owed if o.rule == rule], since, until)
+        judged = self._judged(case_id, NOW, now, until)
+        asked = ObligationFilter(policy=policy, rule=rule)
+        owed = [o for o in judged.obligations if is_asked_for(o, asked, judged.at)]
+        spans = owed_by(owed, since, until)
         return Accountability(
             case_id=case_id, rule=rule, since=since, until=until, spans=tuple(spans)
         )
