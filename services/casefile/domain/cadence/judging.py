@@ -1,12 +1,19 @@
 """Judges every window of a subject: what came of it, and what the log has yet to say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Literal, NamedTuple
 from uuid import UUID
 
-from services.casefile.domain.cadence.obligation import Judgement
-from services.casefile.domain.cadence.rulebook import Rulebook
+from services.casefile.domain.cadence.days import day_in_china
+from services.casefile.domain.cadence.known import Known
+from services.casefile.domain.cadence.obligation import Declaration, Judgement, Obligation
+from services.casefile.domain.cadence.proofs import Taken
+from services.casefile.domain.cadence.rounds import Rounds
+from services.casefile.domain.cadence.rulebook import Rulebook, Ruling
+from services.casefile.domain.cadence.standing import Standings
+from services.casefile.domain.cadence.trial import Hearing
 from services.casefile.domain.entry import Entry
 
 
@@ -22,4 +29,35 @@ def judge(
     subject: Subject, rulebook: Rulebook, now: datetime, horizon: date | None = None
 ) -> Judgement:
     """All windows that begin by the horizon (today unless given), and the declarations due now."""
-    raise NotImplementedError
+    hearing = Hearing(
+        subject.id,
+        subject.stream,
+        Known(subject.entries),
+        Standings(subject.stream, rulebook.units),
+        now,
+    )
+    obligations: list[Obligation] = []
+    declarations: list[Declaration] = []
+    rounds = Rounds(hearing, rulebook, horizon or day_in_china(now))
+    for rulings in of_one_rule(rulebook, subject.stream):
+        # A record counts once within a rule, through all versions of it.
+        taken: Taken = {}
+        for ruling in rulings:
+            for trial in rounds.trials(ruling, taken):
+                obligation = trial.verdict()
+                if obligation is not None:
+                    obligations.append(obligation)
+                    declarations += trial.declarations
+    declarations.sort(key=lambda each: (each.at, each.record_id))
+    return Judgement(tuple(obligations), tuple(declarations))
+
+
+def of_one_rule(rulebook: Rulebook, stream: str) -> Iterator[list[Ruling]]:
+    """The versions of each rule, in order."""
+    mine = [ruling for ruling in rulebook.rulings if ruling.rule.subject == stream]
+
+    def name(ruling: Ruling) -> tuple[str, str]:
+        return (ruling.policy.policy, ruling.rule.code)
+
+    for _, rulings in groupby(sorted(mine, key=name), name):
+        yield list(rulings)

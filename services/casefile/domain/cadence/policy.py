@@ -12,9 +12,10 @@ from services.casefile.domain.envelope import LONG_CODE, NO_NUMBER_OF_SOMEBODY, 
 PolicyCode = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 RuleCode = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=60)]
 CalendarCode = Annotated[str, Meta(pattern=LONG_CODE)]
-# Titles stand in the clear in the log and on the bus.
-Title = Annotated[str, Meta(min_length=1, max_length=80, pattern=NO_NUMBER_OF_SOMEBODY)]
-Remark = Annotated[str, Meta(min_length=1, max_length=400, pattern=NO_NUMBER_OF_SOMEBODY)]
+# Titles stand in the clear in the log and on the bus. One line: `.` ends there.
+ONE_LINE = rf"^{NO_NUMBER_OF_SOMEBODY}[^\r\n]*$"
+Title = Annotated[str, Meta(min_length=1, max_length=80, pattern=ONE_LINE)]
+Remark = Annotated[str, Meta(min_length=1, max_length=400, pattern=ONE_LINE)]
 SeedId = Annotated[str, Meta(pattern=r"^[A-Z]\d{2}$")]
 Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z_]*$")]
 Days = Annotated[int, Meta(ge=0, le=366)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from services.casefile.domain.cadence.calendar import Calendar, Notice, TermsLoaded
 from services.casefile.domain.cadence.days import day_in_china
@@ -65,6 +65,8 @@ class Rulebook:
         self.units = units
         self.position = position
         self.closed_until = closed_until
+        # Filled as windows are asked for: the same for all children.
+        self.schedules: dict[int, tuple[date, list[Any]]] = {}
 
     @classmethod
     def of(cls, entries: Sequence[Entry], units: Units) -> "Rulebook":

@@ -42,22 +42,15 @@ def _of_shape(
     ruling: Ruling, calendar: Calendar, until: date
 ) -> Iterator[tuple[Stretch, Span | None]]:
     shape, since = ruling.rule.shape, ruling.since
-    match shape:
-        case CalendarShape():
-            for stretch in stretches(shape.every, calendar, since, until):
-                yield stretch, None
-        case ByLevelShape():
-            for span in dict.fromkeys(shape.every.values()):
-                for stretch in stretches(span, calendar, since, until):
-                    yield stretch, span
-        case MilestoneShape():
-            for stretch in _milestones(shape, calendar, since, until):
-                yield stretch, None
-        case DatedShape():
-            for stretch in _dated(shape, since, until):
-                yield stretch, None
-        case _:
-            return
+    if isinstance(shape, ByLevelShape):
+        for span in dict.fromkeys(shape.every.values()):
+            yield from ((each, span) for each in stretches(span, calendar, since, until))
+    elif isinstance(shape, CalendarShape):
+        yield from ((each, None) for each in stretches(shape.every, calendar, since, until))
+    elif isinstance(shape, MilestoneShape):
+        yield from ((each, None) for each in _milestones(shape, calendar, since, until))
+    elif isinstance(shape, DatedShape):
+        yield from ((each, None) for each in _dated(shape, since, until))
 
 
 def _milestones(
@@ -79,11 +72,19 @@ def _moment(shape: MilestoneShape, term: Term) -> date:
 
 def _dated(shape: DatedShape, since: date, until: date) -> Iterator[Stretch]:
     years = range(since.year, until.year + 2)
-    days = {date.fromisoformat(d if len(d) > 5 else f"{y}-{d}") for d in shape.by for y in years}
-    for day in sorted(days):
+    named = {d if len(d) > len("MM-DD") else f"{year}-{d}" for d in shape.by for year in years}
+    for day in sorted(filter(None, map(day_or_none, named))):
         start = day - timedelta(days=shape.open_days)
         if day >= since and start <= until:
             yield Stretch(day.isoformat(), start, day)
+
+
+def day_or_none(text: str) -> date | None:
+    """The day, if there is one of that name: not every year has a 29 February."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _governed(ruling: Ruling, calendar: Calendar, stretch: Stretch) -> Window | None:
