@@ -97,6 +97,10 @@ class Known:
         self._views: dict[int, View] = {}
 
     @cached_property
+    def _plain(self) -> View:
+        return View(self.entries)
+
+    @cached_property
     def by_id(self) -> dict[UUID, Entry]:
         return {entry.env.record_id: entry for entry in self.entries}
 
@@ -110,6 +114,8 @@ class Known:
         return self.entries[place - 1].version if place else 0
 
     def view(self, version: int) -> View:
+        if not self.amendments:
+            return self._plain
         count = sum(1 for each in self.amendments if each.version <= version)
         if count not in self._views:
             left_out = {each.version for each in self.amendments[count:]}

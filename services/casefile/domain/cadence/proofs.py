@@ -63,9 +63,12 @@ def made_good_until(ruling: Ruling, window: Window) -> date:
 
 def attempts(ruling: Ruling, window: Window, view: View, version: int) -> list[Entry]:
     """What was tried in vain in the window, in the order in which it was recorded."""
+    tries = _of_rule(ruling, view).tries
+    if not tries:
+        return []
     tried = [
         entry
-        for entry in _of_rule(ruling, view).tries
+        for entry in tries
         if window.starts_on <= entry.env.occurred_on <= window.ends_on and entry.version <= version
     ]
     return sorted(tried, key=lambda entry: entry.version)

@@ -3,9 +3,9 @@
 What is on file wins: a miss that was declared stays, whatever is found out later.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 from uuid import UUID
 
 from services.casefile.domain.cadence import declared, proofs
@@ -26,20 +26,51 @@ from services.casefile.domain.cadence.standing import Standing, Standings
 from services.casefile.domain.cadence.unit_conditions import unit_then
 from services.casefile.domain.cadence.window import Window
 from services.casefile.domain.entry import Entry
+from services.casefile.domain.families.obligation import (
+    DutyMissed,
+    ObligationEscalated,
+    ObligationMissed,
+    ObligationOverdue,
+    OfObligation,
+)
+from services.casefile.domain.record import Record
+
+MISSED, OVERDUE, ESCALATED = "missed", "overdue", "escalated"
+WHAT: dict[type[Record], str] = {
+    ObligationMissed: MISSED,
+    DutyMissed: MISSED,
+    ObligationOverdue: OVERDUE,
+    ObligationEscalated: ESCALATED,
+}
 
 
-class Hearing(NamedTuple):
+class Hearing:
     """What all windows of a subject are judged with."""
 
-    subject: UUID
-    stream: Literal["case", "unit"]
-    known: Known
-    standings: Standings
-    now: datetime
+    def __init__(
+        self,
+        subject: UUID,
+        stream: Literal["case", "unit"],
+        known: Known,
+        standings: Standings,
+        now: datetime,
+    ) -> None:
+        self.subject = subject
+        self.is_unit = stream == "unit"
+        self.known = known
+        self.standings = standings
+        self.now = now
+        self.on_file = dict(declarations_in(known.entries))
 
-    @property
-    def is_unit(self) -> bool:
-        return self.stream == "unit"
+
+def declarations_in(entries: Sequence[Entry]) -> Iterator[tuple[tuple[object, ...], Entry]]:
+    """What has been declared, by what it says of which window."""
+    for entry in entries:
+        what = WHAT.get(entry.kind.type)
+        if what is not None:
+            said = entry.rec
+            assert isinstance(said, OfObligation)
+            yield (what, said.policy, said.policy_version, said.rule, said.window), entry
 
 
 class Trial:
@@ -54,7 +85,7 @@ class Trial:
         self._window = window
         self._span = span
         self._taken = taken
-        self._missed = self._on_file("missed")
+        self._missed = self._on_file(MISSED)
         self._cut = self._version_at(window.closes_at)
         self.declarations: list[Declaration] = []
 
@@ -182,7 +213,7 @@ class Trial:
         at = self._window.overdue_from
         if self._hearing.is_unit or at >= self._window.closes_at:
             return None
-        on_file = self._on_file("overdue")
+        on_file = self._on_file(OVERDUE)
         if on_file is not None:
             return on_file.record_id
         if self._hearing.now >= at and self._was_lacking(found, version := self._version_at(at)):
@@ -211,7 +242,7 @@ class Trial:
         if len(tried) < self._ruling.rule.attempts_before_escalation:
             return
         version = tried[-1].version
-        if self._on_file("escalated") is None and not self._count(version).is_enough:
+        if self._on_file(ESCALATED) is None and not self._count(version).is_enough:
             said = self._said(version)
             self.declarations.append(
                 declared.escalated(self._hearing.subject, self._ruling, self._window, said, tried)
@@ -296,6 +327,9 @@ class Trial:
             version = self._known.version_at(moment)
         return version if self._missed is None else min(version, self._missed.version - 1)
 
-    def _on_file(self, what: declared.What) -> Entry | None:
-        record_id = declared.id_of(self._hearing.subject, what, self._ruling, self._window)
-        return self._known.by_id.get(record_id)
+    def _on_file(self, what: str) -> Entry | None:
+        on_file = self._hearing.on_file
+        if not on_file:
+            return None
+        policy, rule = self._ruling.policy, self._ruling.rule
+        return on_file.get((what, policy.policy, policy.version, rule.code, self._window.key))
