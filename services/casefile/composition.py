@@ -8,13 +8,16 @@ from pathlib import Path
 from services.casefile.application.amending import Amending
 from services.casefile.application.batching import Batching
 from services.casefile.application.casefile import Casefile
-from services.casefile.application.clock import Clock, system_clock
+from services.casefile.application.clock import Clock, clock_ahead, system_clock
+from services.casefile.application.declaring import Declaring
 from services.casefile.application.directory import StaffDirectory
 from services.casefile.application.grouping import Grouping
 from services.casefile.application.merging import Merging
 from services.casefile.application.opening import Identities, Opening
 from services.casefile.application.posts import Posts
 from services.casefile.application.recording import Judge
+from services.casefile.application.relieving import Relieving
+from services.casefile.application.ruling import Rulemaking
 from services.casefile.application.sealing_keys import SealingKeys
 from services.casefile.application.streams import Streams
 from services.casefile.application.submissions import Submissions
@@ -34,6 +37,7 @@ from services.casefile.log.keyring import Keyring
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
 from services.casefile.readmodels import models
+from services.casefile.rulebooks.reading import Rulebooks
 from services.casefile.settings import Settings
 
 
@@ -68,6 +72,7 @@ class Parts:
     directory: StaffDirectory
     casefile: Casefile
     history: History
+    rulebooks: Rulebooks
     writer: Writer
     submissions: Submissions
     judge: Judge
@@ -87,6 +92,7 @@ def build(
     clock: Clock = system_clock,
     entry_deadline_days: int = 7,
     remembered_events: int = 100_000,
+    calendar_file: Path | None = None,
 ) -> Parts:
     """The parts that every process of Casefile needs."""
     kinds = catalogue()
@@ -101,6 +107,7 @@ def build(
     submissions = Submissions(posts, clock)
     judge = Judge(keys, clock, entry_deadline_days)
     identities = Identities(index, recorder)
+    rulebooks = Rulebooks(recorder, mapper)
     casefile = Casefile(
         catalogue=kinds,
         writer=writer,
@@ -111,6 +118,9 @@ def build(
         merging=Merging(writer, submissions, judge, keys, identities, kinds),
         grouping=Grouping(writer, submissions, judge, kinds),
         batching=Batching(recorder, writer, streams, submissions, judge, kinds),
+        rulemaking=Rulemaking(writer, submissions, judge, posts, kinds, calendar_file),
+        declaring=Declaring(writer, rulebooks, kinds),
+        relieving=Relieving(writer, submissions, judge, rulebooks, kinds),
     )
     return Parts(
         catalogue=kinds,
@@ -125,6 +135,7 @@ def build(
         directory=StaffDirectory(recorder.datastore, keyring),
         casefile=casefile,
         history=History(recorder, mapper, keyring),
+        rulebooks=rulebooks,
         writer=writer,
         submissions=submissions,
         judge=judge,
@@ -152,8 +163,10 @@ def opened(settings: Settings, addresses: Provisioned) -> Iterator[Parts]:
         addresses.app,
         addresses.keyring_app,
         secrets,
+        clock=clock_ahead(settings.clock_ahead_days),
         entry_deadline_days=settings.entry_deadline_days,
         remembered_events=settings.remembered_events,
+        calendar_file=settings.calendar_file,
     )
     try:
         parts.keyring.check()

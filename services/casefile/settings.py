@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -21,10 +21,12 @@ class Settings(BaseSettings):
     kek_file: Path | None = None
     index_secret_file: Path | None = None
     tokens_file: Path | None = None
+    calendar_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     entry_deadline_days: int = 7
     remembered_events: int = 100_000
+    clock_ahead_days: int = Field(default=0, ge=0, le=3660)
     log_format: str = "console"
 
     @property

@@ -23,6 +23,16 @@ def read_settings() -> Settings:
         raise typer.Exit(UNUSABLE) from None
 
 
+def say_ahead(settings: Settings) -> None:
+    """Nobody may take a rehearsal for the real thing."""
+    if settings.clock_ahead_days:
+        err.print(
+            f"[bold yellow]A rehearsal: the clock is {settings.clock_ahead_days} days ahead.[/] "
+            "What it declares stays declared.",
+            highlight=False,
+        )
+
+
 @contextmanager
 def addresses() -> Iterator[Provisioned]:
     with refusals_shown(), databases(read_settings()) as found:
@@ -30,8 +40,9 @@ def addresses() -> Iterator[Provisioned]:
 
 
 @contextmanager
-def parts() -> Iterator[Parts]:
-    settings = read_settings()
+def parts(settings: Settings | None = None) -> Iterator[Parts]:
+    settings = settings or read_settings()
+    say_ahead(settings)
     with refusals_shown(), databases(settings) as found:
         schema_check(found)()
         with opened(settings, found) as built:
@@ -41,6 +52,7 @@ def parts() -> Iterator[Parts]:
 @contextmanager
 def migrated() -> Iterator[Provisioned]:
     """The addresses, once it is certain that the schema is this release's."""
+    say_ahead(read_settings())
     with addresses() as found:
         schema_check(found)()
         yield found
