@@ -56,6 +56,8 @@ def create_indexes(edition: Edition, table: Table) -> list[str]:
     place = edition.place(table.name)
     bare = f"{table.name}{edition.suffix}"
     indexes = [f"CREATE INDEX ON {place} ({columns})" for columns in table.indexes]
+    for columns, condition in table.partial.items():
+        indexes.append(f"CREATE INDEX ON {place} ({columns}) WHERE {condition}")
     if table.key[0] != table.owner:
         indexes.append(f"CREATE INDEX ON {place} ({table.owner})")
     key = f"ALTER TABLE {place} ADD CONSTRAINT {bare}_pkey PRIMARY KEY ({', '.join(table.key)})"

@@ -22,7 +22,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     """A table whose every row belongs to one case.
 
     `adds` says, for a table of sums, how a row joins the one with its key: column → SQL over
-    `held` and `new`. A table without it is only ever restated, case by case.
+    `held` and `new`. A table without it is only ever restated, case by case. `partial`: indexes
+    over some rows only, columns → condition. `sparing`: of a case that is restated, rows that
+    stay as they are are left alone; for cases with many rows of which few change.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     owner: str = "case_id"
     indexes: tuple[str, ...] = ()
     adds: dict[str, str] = {}
+    partial: dict[str, str] = {}
+    sparing: bool = False
 
 
 class Model:

@@ -51,11 +51,37 @@ class Tables:
 
     def _write(self, restated: Mapping[UUID, CaseRows], added: Mapping[UUID, CaseRows]) -> None:
         for table in self._tables:
-            if restated:
+            if restated and table.sparing:
+                self._restate_sparingly(table, restated)
+            elif restated:
                 self._clear(table, restated)
                 self._insert(table, list(rows_of(restated, table)), "")
             if table.adds:
                 self._insert(table, list(rows_of(added, table)), joined(table))
+
+    def _restate_sparingly(self, table: Table, cases: Mapping[UUID, CaseRows]) -> None:
+        held = self._held(table, cases)
+        new = {tuple(row): row for row in rows_of(cases, table)}
+        self._remove(table, [row for row in held if row not in new])
+        self._insert(table, [row for key, row in new.items() if key not in held], "")
+
+    def _held(self, table: Table, case_ids: Collection[UUID]) -> set[Row]:
+        place, columns = self._edition.place(table.name), ", ".join(table.columns)
+        statement = f"SELECT {columns} FROM {place} WHERE {table.owner} = ANY(%s)"
+        with self._connection.cursor(binary=True) as cursor:
+            return set(cursor.execute(statement.encode(), [list(case_ids)]))
+
+    def _remove(self, table: Table, rows: Sequence[Row]) -> None:
+        if not rows:
+            return
+        place, keys = self._edition.place(table.name), ", ".join(table.key)
+        places = [list(table.columns).index(name) for name in table.key]
+        gone = [{name: row[at] for name, at in zip(table.key, places, strict=True)} for row in rows]
+        statement = (
+            f"DELETE FROM {place} WHERE ({keys}) IN (SELECT {keys} "
+            f"FROM jsonb_populate_recordset(NULL::{place}, %s::jsonb))"
+        )
+        self._connection.execute(statement.encode(), [_encode(gone).decode()])
 
     def _clear(self, table: Table, case_ids: Collection[UUID]) -> None:
         place = self._edition.place(table.name)

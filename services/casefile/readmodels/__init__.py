@@ -31,7 +31,7 @@ its case reveals it. `models(keyring, index)` gives all models to a follower. To
 write: `Whereabouts(pool).wait_for(("roster",), position, timeout)` in `services.casefile.following`.
 """
 
-from services.casefile.readmodels.all_models import models
+from services.casefile.readmodels.all_models import models, obligation_models
 from services.casefile.readmodels.pages import Page, Pool, open_pool
 
-__all__ = ["Page", "Pool", "models", "open_pool"]
+__all__ = ["Page", "Pool", "models", "obligation_models", "open_pool"]

@@ -1,11 +1,15 @@
 """All read models of this release, for whoever wires a follower."""
 
+from collections.abc import Callable
+
+from services.casefile.domain.cadence.rulebook import Rulebook
 from services.casefile.following.model import Model
 from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.keyring import Keyring
 from services.casefile.readmodels.caseload import CaseloadModel
 from services.casefile.readmodels.funding_ledger import FundingLedgerModel
 from services.casefile.readmodels.names import NameDigests
+from services.casefile.readmodels.obligations import ObligationsModel
 from services.casefile.readmodels.roster import RosterModel
 from services.casefile.readmodels.staff import StaffModel
 from services.casefile.readmodels.units import UnitsModel
@@ -23,3 +27,10 @@ def models(
         UnitsModel(),
         StaffModel(),
     )
+
+
+def obligation_models(
+    rulebook: Callable[[], Rulebook], forget_units: Callable[[], object]
+) -> tuple[Model, ...]:
+    """What the clock follows, since it has to know what is due before it declares anything."""
+    return (ObligationsModel(rulebook, forget_units),)
