@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from services.casefile.domain.cadence.days import day_in_china
@@ -23,11 +23,20 @@ from services.casefile.domain.families.obligation import (
 What = Literal["overdue", "missed", "fulfilled", "escalated"]
 
 
-def id_of(subject: UUID, what: What, ruling: Ruling, window: Window, about: str = "") -> UUID:
-    policy = ruling.policy
-    return declaration_id(
-        subject, what, policy.policy, policy.version, ruling.rule.code, window.key, about
-    )
+class About(NamedTuple):
+    """The window that is spoken of."""
+
+    subject: UUID
+    ruling: Ruling
+    window: Window
+    is_unit: bool
+
+    def id_of(self, what: What, detail: str = "") -> UUID:
+        policy, rule = self.ruling.policy, self.ruling.rule
+        key = self.window.key
+        return declaration_id(
+            self.subject, what, policy.policy, policy.version, rule.code, key, detail
+        )
 
 
 def common(
@@ -53,68 +62,45 @@ def common(
     }
 
 
-def overdue(subject: UUID, ruling: Ruling, window: Window, said: dict[str, Any]) -> Declaration:
-    record_id = id_of(subject, "overdue", ruling, window)
-    at = window.overdue_from
-    return Declaration(at, record_id, last_day(at), ObligationOverdue(**said))
+def overdue(about: About, said: dict[str, Any]) -> Declaration:
+    at = about.window.overdue_from
+    return Declaration(at, about.id_of("overdue"), last_day(at), ObligationOverdue(**said))
 
 
 def missed(
-    subject: UUID,
-    ruling: Ruling,
-    window: Window,
-    said: dict[str, Any],
-    *,
-    attempts: int = 0,
-    reopened: Entry | None = None,
-    of_unit: bool = False,
+    about: About, said: dict[str, Any], *, attempts: int = 0, reopened: Entry | None = None
 ) -> Declaration:
     """Dated by the window's close; it may be said when that is over, or a proof was taken away."""
-    closed_on = last_day(window.closes_at)
-    record = (DutyMissed if of_unit else ObligationMissed)(
+    closed_on = last_day(about.window.closes_at)
+    record = (DutyMissed if about.is_unit else ObligationMissed)(
         **said,
         closed_on=closed_on,
         attempts=attempts,
         reopened_by=reopened.record_id if reopened else None,
     )
-    at = reopened.recorded_at if reopened else window.closes_at
-    return Declaration(at, id_of(subject, "missed", ruling, window), closed_on, record)
+    at = reopened.recorded_at if reopened else about.window.closes_at
+    return Declaration(at, about.id_of("missed"), closed_on, record)
 
 
-def fulfilled(
-    subject: UUID,
-    ruling: Ruling,
-    window: Window,
-    said: dict[str, Any],
-    found: Count,
-    at: datetime,
-    *,
-    of_unit: bool = False,
-) -> Declaration:
+def fulfilled(about: About, said: dict[str, Any], found: Count, at: datetime) -> Declaration:
     """Beside the miss: with which proofs it was made good, dated by the day that was entered."""
-    proofs = tuple(entry.record_id for entry in found.proofs)
-    record = (DutyFulfilled if of_unit else ObligationFulfilled)(
+    record = (DutyFulfilled if about.is_unit else ObligationFulfilled)(
         **said,
-        missed=id_of(subject, "missed", ruling, window),
-        proofs=proofs,
+        missed=about.id_of("missed"),
+        proofs=tuple(entry.record_id for entry in found.proofs),
         in_window=found.in_window,
     )
-    record_id = made_good_id(subject, ruling, window, found)
-    return Declaration(at, record_id, day_in_china(at), record)
+    return Declaration(at, made_good_id(about, found), day_in_china(at), record)
 
 
-def made_good_id(subject: UUID, ruling: Ruling, window: Window, found: Count) -> UUID:
-    about = ",".join(sorted(str(entry.record_id) for entry in found.proofs))
-    return id_of(subject, "fulfilled", ruling, window, about)
+def made_good_id(about: About, found: Count) -> UUID:
+    return about.id_of("fulfilled", ",".join(sorted(str(e.record_id) for e in found.proofs)))
 
 
-def escalated(
-    subject: UUID, ruling: Ruling, window: Window, said: dict[str, Any], tried: Sequence[Entry]
-) -> Declaration:
+def escalated(about: About, said: dict[str, Any], tried: Sequence[Entry]) -> Declaration:
     at = tried[-1].recorded_at
     record = ObligationEscalated(**said, attempts=tuple(entry.record_id for entry in tried))
-    record_id = id_of(subject, "escalated", ruling, window)
-    return Declaration(at, record_id, day_in_china(at), record)
+    return Declaration(at, about.id_of("escalated"), day_in_china(at), record)
 
 
 def last_day(moment: datetime) -> date:

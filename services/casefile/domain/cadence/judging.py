@@ -7,13 +7,13 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from services.casefile.domain.cadence.days import day_in_china
+from services.casefile.domain.cadence.hearing import Hearing
 from services.casefile.domain.cadence.known import Known
 from services.casefile.domain.cadence.obligation import Declaration, Judgement, Obligation
 from services.casefile.domain.cadence.proofs import Taken
 from services.casefile.domain.cadence.rounds import Rounds
 from services.casefile.domain.cadence.rulebook import Rulebook, Ruling
 from services.casefile.domain.cadence.standing import Standings
-from services.casefile.domain.cadence.trial import Hearing
 from services.casefile.domain.entry import Entry
 
 

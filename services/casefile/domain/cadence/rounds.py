@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 
 from services.casefile.domain.cadence.calendar import Calendar
 from services.casefile.domain.cadence.days import CHINA, ONE, day_in_china, end_of, start_of
+from services.casefile.domain.cadence.evidence import Evidence
+from services.casefile.domain.cadence.hearing import Hearing
 from services.casefile.domain.cadence.proofs import Taken
 from services.casefile.domain.cadence.rulebook import Rulebook, Ruling
-from services.casefile.domain.cadence.shapes import IntervalShape, TriggerShape
-from services.casefile.domain.cadence.trial import Hearing, Trial
+from services.casefile.domain.cadence.shapes import IntervalShape, Span, TriggerShape
+from services.casefile.domain.cadence.trial import Trial
 from services.casefile.domain.cadence.wanted import is_raised, is_wanted
 from services.casefile.domain.cadence.window import Window
 from services.casefile.domain.cadence.windows import Scheduled, by_the_hour, finished, scheduled
@@ -33,12 +35,12 @@ class Rounds:
         shape = ruling.rule.shape
         if isinstance(shape, TriggerShape):
             for window in self._triggered(ruling, shape):
-                yield Trial(self._hearing, ruling, window, None, taken)
+                yield self._trial(ruling, window, None, taken)
         elif isinstance(shape, IntervalShape):
             yield from self._interval(ruling, shape, taken)
         else:
             for window, span in self._scheduled(ruling):
-                yield Trial(self._hearing, ruling, window, span, taken)
+                yield self._trial(ruling, window, span, taken)
 
     def _scheduled(self, ruling: Ruling) -> Iterator[Scheduled]:
         schedule = schedule_of(self._rulebook, ruling, self._horizon)
@@ -99,9 +101,12 @@ class Rounds:
                 start = end + ONE
                 continue
             window = finished(ruling, calendar, start.isoformat(), start, end, shape.days)
-            trial = Trial(self._hearing, ruling, window, None, taken)
+            trial = self._trial(ruling, window, None, taken)
             yield trial
             start = trial.done_on() + ONE if shape.anchor == "last" else end + ONE
+
+    def _trial(self, ruling: Ruling, window: Window, span: Span | None, taken: Taken) -> Trial:
+        return Trial(Evidence(self._hearing, ruling, window, span, taken))
 
     def _calendar(self, ruling: Ruling) -> Calendar:
         return self._rulebook.calendar(ruling.policy.calendar)
