@@ -8,6 +8,7 @@ from pathlib import Path
 from services.casefile.application.amending import Amending
 from services.casefile.application.batching import Batching
 from services.casefile.application.casefile import Casefile
+from services.casefile.application.checking import Checking
 from services.casefile.application.clock import Clock, clock_ahead, system_clock
 from services.casefile.application.declaring import Declaring
 from services.casefile.application.directory import StaffDirectory
@@ -31,6 +32,8 @@ from services.casefile.embedded import (
 )
 from services.casefile.following.model import Model
 from services.casefile.history.history import History
+from services.casefile.history.obligations import Obligations
+from services.casefile.history.rulebook import RulebookReader
 from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.kek import FileKekProvider
 from services.casefile.log.keyring import Keyring
@@ -73,6 +76,9 @@ class Parts:
     casefile: Casefile
     history: History
     rulebooks: Rulebooks
+    rulebook: RulebookReader
+    checking: Checking
+    obligations: Obligations
     writer: Writer
     submissions: Submissions
     judge: Judge
@@ -136,6 +142,9 @@ def build(
         casefile=casefile,
         history=History(recorder, mapper, keyring),
         rulebooks=rulebooks,
+        rulebook=RulebookReader(recorder, mapper),
+        checking=Checking(kinds, rulebooks),
+        obligations=Obligations(recorder, mapper, rulebooks),
         writer=writer,
         submissions=submissions,
         judge=judge,

@@ -8,10 +8,13 @@ from services.casefile.application.amending import Amending
 from services.casefile.application.batching import Batching
 from services.casefile.application.context import Context
 from services.casefile.application.decision import Receipt
+from services.casefile.application.declaring import Declaring
 from services.casefile.application.grouping import Grouping
 from services.casefile.application.merging import Merging
 from services.casefile.application.opening import Opening
 from services.casefile.application.recording import Judge
+from services.casefile.application.relieving import Relieving
+from services.casefile.application.ruling import Rulemaking
 from services.casefile.application.submissions import Submissions
 from services.casefile.application.writer import Writer
 from services.casefile.domain.catalogue import Catalogue, Kind
@@ -34,6 +37,9 @@ class Casefile:
         merging: Merging,
         grouping: Grouping,
         batching: Batching,
+        rulemaking: Rulemaking,
+        declaring: Declaring,
+        relieving: Relieving,
     ) -> None:
         self.catalogue = catalogue
         self._writer = writer
@@ -46,6 +52,14 @@ class Casefile:
         self.unmerge = merging.unmerge
         self.hold_group_session = grouping.hold
         self.record_batch = batching.record
+        self.adopt_policy = rulemaking.adopt_policy
+        self.withdraw_policy = rulemaking.withdraw_policy
+        self.load_terms = rulemaking.load_terms
+        self.load_notice = rulemaking.load_notice
+        self.load_official_days = rulemaking.load_official_days
+        self.close_day = rulemaking.close_day
+        self.declare = declaring.declare
+        self.waive = relieving.waive
 
     def record(
         self, case_id: UUID, slug: str, body: Mapping[str, Any], context: Context

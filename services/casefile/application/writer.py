@@ -76,15 +76,19 @@ class Writer:
 
     def write(self, stream_ids: Sequence[UUID], decide: Decide, context: Context) -> Receipt:
         """Store what `decide` makes of these streams. A repeated command gets its first answer."""
-        receipt = self._tried(stream_ids, self._streams.remembered, decide, context)
-        if receipt is not None:
-            return receipt
+        receipts = self._tried(stream_ids, self._streams.remembered, decide, context)
+        return (receipts or self.write_all(stream_ids, decide, context))[0]
+
+    def write_all(
+        self, stream_ids: Sequence[UUID], decide: Decide, context: Context
+    ) -> list[Receipt]:
+        """The same on what the log says now: a receipt for every step, of which there may be none."""
         with self._turns.of(stream_ids[0]):
             for attempt in range(ATTEMPTS):
                 pause_before(attempt)
-                receipt = self._tried(stream_ids, self._streams.fresh, decide, context)
-                if receipt is not None:
-                    return receipt
+                receipts = self._tried(stream_ids, self._streams.fresh, decide, context)
+                if receipts is not None:
+                    return receipts
         raise TooManyConflicts
 
     def _tried(
@@ -93,29 +97,31 @@ class Writer:
         load: Callable[[UUID], Stream],
         decide: Decide,
         context: Context,
-    ) -> Receipt | None:
-        """A receipt, or None when it has to be decided again on what the log says now."""
+    ) -> list[Receipt] | None:
+        """The receipts, or None when it has to be decided again on what the log says now."""
         loaded = {stream_id: load(stream_id) for stream_id in stream_ids}
         try:
             return self._store(loaded, decide, context)
         except (VersionConflict, AlreadyReserved):
             return None
         except AlreadyAnswered as error:
-            return replay(error.answered, context)
+            return [replay(error.answered, context)]
         except (Refused, Invalid, Absent, VersionMoved):
             if (answered := self._answered(context)) is not None:
-                return replay(answered, context)
+                return [replay(answered, context)]
             if all(stream.is_fresh for stream in loaded.values()):
                 raise
             return None
 
-    def _store(self, loaded: Loaded, decide: Decide, context: Context) -> Receipt:
+    def _store(self, loaded: Loaded, decide: Decide, context: Context) -> list[Receipt]:
         as_expected(loaded, context)
         decision = decide(loaded)
         if decision.repeated is not None:
-            return receipt_of(decision.repeated)
+            return [receipt_of(decision.repeated)]
+        if not decision.steps:
+            return []
         prepared = self.prepare(loaded, decision, context)
-        return self.finish(prepared, self._recorder.append(prepared.commit))[0]
+        return self.finish(prepared, self._recorder.append(prepared.commit))
 
     def prepare(self, loaded: Loaded, decision: Decision, context: Context) -> Prepared:
         """Number and seal the steps; a claim keeps the answer to the first of them."""

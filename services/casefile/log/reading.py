@@ -1,8 +1,11 @@
 """Reads the log as bare tuples: one stream in version order, or everything in position order."""
 
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
+from itertools import groupby
+from typing import Any, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -21,6 +24,11 @@ STREAM = (
     b"FROM casefile.stored_events WHERE originator_id = %b AND originator_version > %b "
     b"AND originator_version <= %b ORDER BY originator_version"
 )
+STREAMS = (
+    b"SELECT originator_id, originator_version, topic, state, notification_id, recorded_at "
+    b"FROM casefile.stored_events WHERE originator_id = ANY(%b) "
+    b"ORDER BY originator_id, originator_version"
+)
 PAGE = (
     b"SELECT notification_id, originator_id, originator_version, topic, state, recorded_at "
     b"FROM casefile.stored_events WHERE notification_id > %b ORDER BY notification_id LIMIT %b"
@@ -31,12 +39,18 @@ EVENTS = (
     b"AND originator_version <= %b ORDER BY originator_version "
 )
 HEAD = b"SELECT coalesce(max(notification_id), 0) FROM casefile.stored_events"
+# Whoever appends holds this lock alone, and lets go of it at the end of its transaction.
+NOBODY_APPENDS = b"SELECT pg_advisory_xact_lock_shared(x'63617365'::bigint)"
+WATERMARK = (
+    b"SELECT coalesce(max(notification_id), 0), clock_timestamp() FROM casefile.stored_events"
+)
 
 RESERVED = b"SELECT case_id FROM casefile.reservations WHERE kind = %b AND digest = %b"
 
 ENDLESS = 2**63 - 1
 LOWEST = -1
 PAUSES = (0.02, 0.1, 0.5, 1.0, None)
+T = TypeVar("T")
 
 
 class LogReader:
@@ -46,6 +60,14 @@ class LogReader:
     def stream(self, stream_id: UUID, *, after: int = 0, upto: int | None = None) -> list[Row]:
         rows: list[Any] = self.fetch(STREAM, [stream_id, after, ENDLESS if upto is None else upto])
         return rows
+
+    def streams(self, stream_ids: Iterable[UUID]) -> dict[UUID, list[Row]]:
+        """Many streams in one go; one without events is left out."""
+        rows: list[Any] = self.fetch(STREAMS, [list(stream_ids)])
+        return {
+            stream_id: [row[1:] for row in mine]
+            for stream_id, mine in groupby(rows, key=lambda row: row[0])
+        }
 
     def events(
         self, stream_id: UUID, *, gt: int | None, lte: int | None, desc: bool, limit: int | None
@@ -64,6 +86,9 @@ class LogReader:
         position: int = self.fetch(HEAD, [])[0][0]
         return position
 
+    def watermark(self) -> tuple[int, datetime]:
+        return self._tried(self._watermark)
+
     def answered(self, key: bytes) -> Answered | None:
         rows = self.fetch(ANSWERED, [key])
         return read_answered(rows) if rows else None
@@ -73,9 +98,12 @@ class LogReader:
         return rows[0][0] if rows else None
 
     def fetch(self, statement: bytes, params: Sequence[Any]) -> list[TupleRow]:
+        return self._tried(partial(self._fetch_once, statement, params))
+
+    def _tried(self, read: Callable[[], T]) -> T:
         for pause in PAUSES:
             try:
-                return self._fetch_once(statement, params)
+                return read()
             except PoolTimeout:
                 # The pool itself has tried for as long as a caller should wait.
                 break
@@ -90,3 +118,12 @@ class LogReader:
         with self._pool.connection() as connection:
             cursor = connection.cursor(binary=True, row_factory=tuple_row)
             return cursor.execute(statement, params, prepare=True).fetchall()
+
+    def _watermark(self) -> tuple[int, datetime]:
+        self._pool.open()
+        with self._pool.connection() as connection, connection.transaction():
+            cursor = connection.cursor(binary=True, row_factory=tuple_row)
+            cursor.execute(NOBODY_APPENDS)
+            # A statement of its own: its snapshot has to be younger than the lock.
+            position, moment = cursor.execute(WATERMARK).fetchall()[0]
+            return position, moment

@@ -1,6 +1,7 @@
 """The one door to the log: append a command's commit, read one child, or follow everything."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Self, cast
 from uuid import UUID
 
@@ -83,11 +84,19 @@ class CasefileRecorder(PostgresApplicationRecorder):
     def stream(self, stream_id: UUID, *, after: int = 0, upto: int | None = None) -> list[Row]:
         return self._reader.stream(stream_id, after=after, upto=upto)
 
+    def streams(self, stream_ids: Iterable[UUID]) -> dict[UUID, list[Row]]:
+        """Many streams in one go; one without events is left out."""
+        return self._reader.streams(stream_ids)
+
     def page(self, after: int, limit: int) -> list[LogRow]:
         return self._reader.page(after, limit)
 
     def head(self) -> int:
         return self._reader.head()
+
+    def watermark(self) -> tuple[int, datetime]:
+        """The log's head, and a moment: no event stamped before it will ever appear later."""
+        return self._reader.watermark()
 
     def answered(self, key: bytes) -> Answered | None:
         """What an earlier command with this key left, if there was one."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from services.casefile.domain.cadence.calendar import Term
 from services.casefile.domain.cadence.policy import Policy, Rule
@@ -33,7 +34,7 @@ def covers(terms: Iterable[Term], since: date) -> bool:
     ahead = ordered(term for term in terms if term.ends_on >= since)
     if not ahead or ahead[0].starts_on - since > LONGEST_BREAK:
         return False
-    return not any(is_hole(*pair) for pair in pairs(ahead))
+    return not any(is_hole(*pair) for pair in pairwise(ahead))
 
 
 def check_terms(named: Sequence[Term], merged: Iterable[Term]) -> None:
@@ -42,7 +43,7 @@ def check_terms(named: Sequence[Term], merged: Iterable[Term]) -> None:
         raise Implausible("terms", "a term is named twice")
     for term in named:
         _check_term(term)
-    for earlier, later in pairs(ordered(merged)):
+    for earlier, later in pairwise(ordered(merged)):
         if later.starts_on <= earlier.ends_on or later.code < earlier.code:
             raise Implausible("terms", "terms overlap or are not in order")
         if is_hole(earlier, later):
@@ -63,10 +64,6 @@ def check_change(on_file: Mapping[str, Term], named: Collection[Term], today: da
 
 def ordered(terms: Iterable[Term]) -> list[Term]:
     return sorted(terms, key=lambda term: term.starts_on)
-
-
-def pairs(terms: Sequence[Term]) -> Iterable[tuple[Term, Term]]:
-    return zip(terms, terms[1:], strict=False)
 
 
 def is_hole(earlier: Term, later: Term) -> bool:
