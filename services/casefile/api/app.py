@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from services.casefile.api.answering import answered
 from services.casefile.api.batches import Batches
+from services.casefile.api.calendars import CalendarDesk
 from services.casefile.api.cases import Cases
 from services.casefile.api.commands import Commands
 from services.casefile.api.edge import Edge
@@ -22,8 +23,10 @@ from services.casefile.api.kinds import Reference
 from services.casefile.api.listing import shape
 from services.casefile.api.lists import listings
 from services.casefile.api.lists import router as list_router
+from services.casefile.api.obligations import ChildObligations
 from services.casefile.api.openapi import document
 from services.casefile.api.operations import Operation
+from services.casefile.api.policies import Policies
 from services.casefile.api.product import Product
 from services.casefile.api.roster import Lookups, Names
 from services.casefile.api.tokens import SignIn
@@ -84,7 +87,12 @@ def all_operations(
     product: Product, gate: Gate, pool: Pool | None, names: Names
 ) -> list[Operation]:
     commands = Commands(product.casefile, product.catalogue, gate)
-    found = [*commands.operations(), *Batches(product.casefile).operations()]
+    found = [
+        *commands.operations(),
+        *Batches(product.casefile).operations(),
+        *policies(product).operations(),
+        *CalendarDesk(product.casefile, product.rulebook).operations(),
+    ]
     if pool is None:
         return found
     lookups = Lookups(Roster(pool), names, product.identities, product.index)
@@ -94,9 +102,16 @@ def all_operations(
 def routers(product: Product, gate: Gate, checks: Checks) -> list[APIRouter]:
     return [
         Cases(product.history, product.catalogue).router(gate),
+        ChildObligations(product.obligations, product.clock).router(gate),
+        policies(product).router(gate),
+        CalendarDesk(product.casefile, product.rulebook).router(gate),
         Reference(product.catalogue).router(gate),
         Health(checks).router(gate),
     ]
+
+
+def policies(product: Product) -> Policies:
+    return Policies(product.casefile, product.rulebook, product.checking.faults, product.clock)
 
 
 def default_checks(product: Product) -> dict[str, Callable[[], object]]:

@@ -107,6 +107,19 @@ class AskedDiff(Asked):
         return Moment(self.to_day, self.to_known_at)
 
 
+class AskedPolicies(Asked):
+    on: Annotated[Day | None, Field(description="Only versions that hold on this day.")] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[str | None, Field(max_length=500)] = None
+
+
+class AskedPolicy(Asked):
+    """Without a version, the one in force on the day, or else the latest."""
+
+    on: Annotated[Day | None, Field(description="The day in force on; today if not given.")] = None
+    version: Annotated[int | None, Field(ge=1, le=9999)] = None
+
+
 class AskedObligations(AskedMoment):
     policy: Code | None = None
     rule: Code | None = None

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.casefile.api.gate import Gate
+from services.casefile.api.kinds import is_declared
 from services.casefile.api.operations import Call, Operation
 from services.casefile.api.outgoing import Place, answer_receipt
 from services.casefile.api.problems import Answer
@@ -12,6 +13,7 @@ from services.casefile.domain.catalogue import Catalogue, Kind
 from services.casefile.domain.families.case import CaseMerged, CaseOpened, CaseUnmerged
 from services.casefile.domain.families.correction import EntryAnnulled, EntryCorrected
 from services.casefile.domain.families.group import GroupSessionHeld
+from services.casefile.domain.families.obligation import ObligationWaived
 from services.casefile.domain.refusals import Implausible, UnknownKind
 from services.casefile.domain.stream_ids import staff_stream, unit_stream
 
@@ -63,6 +65,10 @@ class Commands:
         case_id = call.case_id
         receipt = self._casefile.unmerge(case_id, call.data, call.context(case_id))
         return answer_receipt(receipt, CASE)
+
+    def waive(self, call: Call) -> Answer:
+        case_id = call.case_id
+        return answer_receipt(self._casefile.waive(case_id, call.data, call.context(case_id)), CASE)
 
     def move(self, call: Call) -> Answer:
         """The commands that have an address of their own, by the last part of it."""
@@ -117,6 +123,10 @@ class Commands:
                 f"{case}/unmerge", "merge_cases", self.unmerge, "Undo a merge", "cases",
                 kinds=(of(CaseUnmerged),),
             ),
+            Operation(
+                f"{case}/waivers", "waive", self.waive, "Waive an obligation", "obligations",
+                kinds=(of(ObligationWaived),),
+            ),
             *(
                 Operation(
                     f"{case}/{path}", "move_case", self.move, self._catalogue.slug(slug).label,
@@ -147,12 +157,12 @@ class Commands:
         return answer_receipt(receipt, CASE)
 
     def _kinds(self, stream: str) -> tuple[Kind, ...]:
-        mine = (k for k in self._catalogue if k.stream == stream)
+        mine = (k for k in self._catalogue if k.stream == stream and not is_declared(k))
         return tuple(k for k in mine if k.declared.recordable or stream in ("unit", "staff"))
 
     def _kind(self, call: Call, stream: str) -> Kind:
         kind = self._catalogue.slug(call.params["kind"])
-        if kind.stream != stream:
+        if kind.stream != stream or is_declared(kind):
             raise UnknownKind(kind.slug)
         return kind
 

@@ -17,6 +17,7 @@ USUAL = 256 * KIB
 BATCH = 4096 * KIB
 DRAINED = 16 * 1024 * KIB
 VISIBLE = re.compile(r"[\x21-\x7e]{1,255}")
+YAML = re.compile(r"application/yaml\s*(;\s*charset\s*=\s*\"?utf-8\"?\s*)?", re.IGNORECASE)
 JSON = re.compile(r"application/json\s*(;\s*charset\s*=\s*\"?utf-8\"?\s*)?", re.IGNORECASE)
 
 _decode = msgspec.json.Decoder().decode
@@ -55,6 +56,12 @@ def decoded(exchange: Exchange, body: bytes) -> dict[str, Any]:
     if not isinstance(data, dict) or b"\\u0000" in body:
         raise MalformedJson
     return data
+
+
+def is_yaml(exchange: Exchange) -> bool:
+    sent_type = exchange.header(b"content-type")
+    plain = exchange.headers.get(b"content-encoding", b"identity") == b"identity"
+    return plain and YAML.fullmatch(sent_type) is not None
 
 
 def claim_key(exchange: Exchange, actor: Actor, method: str, path: str) -> bytes | None:

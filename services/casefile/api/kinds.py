@@ -17,6 +17,7 @@ from services.casefile.api.refusals import ProblemNotFound
 from services.casefile.api.schemas import schema
 from services.casefile.api.shapes import KindForm, Kinds, Me, ProblemType, ProblemTypes
 from services.casefile.domain.catalogue import Catalogue, Kind
+from services.casefile.domain.families.obligation import OfObligation
 from services.casefile.domain.refusals import CasefileError
 from services.casefile.labels import Labels, labels
 
@@ -27,6 +28,7 @@ PATHS = {
     "merge": "/v1/cases/{case_id}/merge",
     "unmerge": "/v1/cases/{case_id}/unmerge",
     "group_session": "/v1/group-sessions",
+    "waiver": "/v1/cases/{case_id}/waivers",
 }
 PREFIXES = {"case": "/v1/cases/{case_id}", "unit": "/v1/units/{unit}", "staff": "/v1/staff/{staff}"}
 
@@ -93,11 +95,16 @@ def row(kind: Kind) -> dict[str, Any]:
 def path(kind: Kind) -> str | None:
     """Where it is recorded; some kinds only ever come with another one."""
     own = PATHS.get(kind.slug)
-    if own is not None or kind.stream not in PREFIXES:
+    if own is not None or kind.stream not in PREFIXES or is_declared(kind):
         return own
     if kind.stream == "case" and not kind.declared.recordable:
         return None
     return f"{PREFIXES[kind.stream]}/records/{kind.slug}"
+
+
+def is_declared(kind: Kind) -> bool:
+    """Whether only the clock says it: nobody may declare or deny a miss by hand."""
+    return issubclass(kind.type, OfObligation)
 
 
 def form(kind: Kind) -> dict[str, Any]:

@@ -8,11 +8,15 @@ from fastapi.openapi.utils import get_openapi
 
 from services.casefile.api import shapes
 from services.casefile.api.documents import BEARER, answer, operation_id, problems
+from services.casefile.api.obligations import ObligationPage
 from services.casefile.api.operations import Operation
 from services.casefile.api.outgoing import Recorded
+from services.casefile.api.policies import PolicyPage
 from services.casefile.api.schemas import components, marked, submission
 from services.casefile.domain.catalogue import Kind
 from services.casefile.domain.envelope import PUBLIC_CODE
+from services.casefile.history.obligations import Accountability
+from services.casefile.history.rulebook_rows import Calendars, PolicyDetail
 
 Document = dict[str, Any]
 COMMAND_STATUSES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
@@ -20,6 +24,7 @@ PARAMETERS = {
     "case_id": {"type": "string", "format": "uuid"},
     "unit": {"type": "string", "pattern": PUBLIC_CODE},
     "staff": {"type": "string", "pattern": PUBLIC_CODE},
+    "policy": {"type": "string", "pattern": r"^[a-z][a-z0-9-]{1,39}$"},
 }
 KEY = {
     "name": "Idempotency-Key",
@@ -30,7 +35,7 @@ KEY = {
 SHAPES = (
     shapes.Status, shapes.Timeline, shapes.Diff, shapes.RecordRow, shapes.Kinds, shapes.KindForm,
     shapes.Me, shapes.ProblemType, shapes.ProblemTypes, shapes.Alive, shapes.Ready, shapes.Problem,
-    Recorded,
+    Recorded, ObligationPage, Accountability, PolicyPage, PolicyDetail, Calendars,
 )  # fmt: skip
 
 
@@ -84,7 +89,7 @@ def described(operation: Operation, path: str, body: str, kind: Kind | None = No
         "summary": operation.summary if has_own_address else kind.label,  # type: ignore[union-attr]
         "operationId": operation_id("post", path),
         "parameters": parameters(operation, kind),
-        "requestBody": {"required": True, "content": content(body)},
+        "requestBody": {"required": True, "content": content(body, operation.media)},
         "responses": {
             success: answer(operation.result or Recorded),
             **problems(operation.statuses or COMMAND_STATUSES),
@@ -93,8 +98,9 @@ def described(operation: Operation, path: str, body: str, kind: Kind | None = No
     }
 
 
-def content(body: str) -> Document:
-    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{body}"}}}
+def content(body: str, media: Sequence[str] = ()) -> Document:
+    form = {"schema": {"$ref": f"#/components/schemas/{body}"}}
+    return dict.fromkeys(("application/json", *media), form)
 
 
 def parameters(operation: Operation, kind: Kind | None) -> list[Document]:
@@ -104,7 +110,7 @@ def parameters(operation: Operation, kind: Kind | None) -> list[Document]:
         if f"{{{name}}}" in operation.path
     ]
     if kind is None:
-        return found
+        return found if operation.result is not None else [*found, KEY]
     return [*found, KEY, *([if_match(kind)] if "{" in operation.path else [])]
 
 

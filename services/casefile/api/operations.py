@@ -48,9 +48,14 @@ class Call:
         except ValueError:
             raise CaseNotFound from None
 
-    def context(self, stream: UUID | None = None, source: Source = "api") -> Context:
+    def context(
+        self,
+        stream: UUID | None = None,
+        source: Source = "api",
+        data: dict[str, Any] | None = None,
+    ) -> Context:
         """What the command carries; with a stream, an If-Match is about that stream's version."""
-        exchange, data = self.exchange, self.data
+        exchange, data = self.exchange, self.data if data is None else data
         actor = signed_in(exchange)
         if_match = exchange.header(b"if-match")
         key = claim_key(exchange, actor, self.method, self.path)
@@ -82,6 +87,7 @@ class Operation:
     result: Any = None
     statuses: tuple[int, ...] = ()
     limit: int = USUAL
+    media: tuple[str, ...] = ()
 
     def route(self, gate: Gate, threads: Executor) -> Route:
         endpoint = OperationEndpoint(self, gate, threads)

@@ -11,6 +11,7 @@ from services.casefile.api.tags import tag
 from services.casefile.application.decision import Receipt
 
 JSON = (b"content-type", b"application/json")
+RULES = ("policy", "calendar")
 _encode = msgspec.json.Encoder().encode
 
 
@@ -28,6 +29,8 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     session_id: UUID | None = None
     unit: str | None = None
     staff: str | None = None
+    policy: str | None = None
+    calendar: str | None = None
     record_id: UUID
     kind: str
     version: int
@@ -42,6 +45,8 @@ def recorded(receipt: Receipt, place: Place) -> Recorded:
         "group": {"session_id": receipt.case_id},
         "unit": {"unit": place.code},
         "staff": {"staff": place.code},
+        "policy": {"policy": place.code},
+        "calendar": {"calendar": place.code},
     }[place.type]  # type: ignore[assignment]
     return Recorded(
         **named,  # type: ignore[arg-type]
@@ -56,7 +61,8 @@ def recorded(receipt: Receipt, place: Place) -> Recorded:
 
 def answer_receipt(receipt: Receipt, place: Place) -> Answer:
     """The same bytes for a command and for its repetition."""
-    etag = tag(receipt.case_id, receipt.version, place.type)
+    of = "rulebook" if place.type in RULES else place.type
+    etag = tag(receipt.case_id, receipt.version, of)
     headers: Pairs = [
         JSON,
         (b"etag", etag.encode()),

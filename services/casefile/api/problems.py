@@ -6,6 +6,7 @@ import msgspec
 
 from services.casefile.api.errors import code_of, published, retry_after, status_of
 from services.casefile.api.exchange import Exchange
+from services.casefile.api.policy_faults import unusable
 from services.casefile.api.reasons import missing_field, reason, told
 from services.casefile.api.tags import tag
 from services.casefile.application.decision import VersionMoved
@@ -38,7 +39,12 @@ def problem(error: CasefileError, exchange: Exchange) -> dict[str, Any]:
         "field": field_of(shown),
         "remedy": labels.text(shown.remedy) if shown.remedy else None,
     }
-    return {k: v for k, v in members.items() if v is not None} | told(shown) | moved(shown)
+    return (
+        {k: v for k, v in members.items() if v is not None}
+        | told(shown)
+        | moved(shown)
+        | unusable(shown, labels)
+    )
 
 
 def answer_problem(error: CasefileError, exchange: Exchange) -> Answer:

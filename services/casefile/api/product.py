@@ -3,9 +3,13 @@
 from typing import Protocol
 
 from services.casefile.application.casefile import Casefile
+from services.casefile.application.checking import Checking
+from services.casefile.application.clock import Clock
 from services.casefile.application.opening import Identities
 from services.casefile.domain.catalogue import Catalogue
 from services.casefile.history.history import History
+from services.casefile.history.obligations import Obligations
+from services.casefile.history.rulebook import RulebookReader
 from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.keyring import Keyring
 from services.casefile.log.recorder import CasefileRecorder
@@ -18,6 +22,14 @@ class Product(Protocol):
     def casefile(self) -> Casefile: ...
     @property
     def history(self) -> History: ...
+    @property
+    def obligations(self) -> Obligations: ...
+    @property
+    def rulebook(self) -> RulebookReader: ...
+    @property
+    def checking(self) -> Checking: ...
+    @property
+    def clock(self) -> Clock: ...
     @property
     def identities(self) -> Identities: ...
     @property

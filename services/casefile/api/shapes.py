@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.casefile.api.policy_faults import FaultOfPolicy
 from services.casefile.application.context import Role
 from services.casefile.domain.envelope import Author, Evidence, Source
 from services.casefile.domain.record import Party, StreamType
@@ -237,3 +238,4 @@ class Problem(msgspec.Struct, kw_only=True):
     current_etag: str | None = None
     since: list[Since] | None = None
     checks: dict[str, str] | None = None
+    faults: list[FaultOfPolicy] | None = None
