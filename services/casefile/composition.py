@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from services.casefile import readmodels
 from services.casefile.application.amending import Amending
 from services.casefile.application.batching import Batching
 from services.casefile.application.casefile import Casefile
@@ -39,7 +40,6 @@ from services.casefile.log.kek import FileKekProvider
 from services.casefile.log.keyring import Keyring
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
-from services.casefile.readmodels import models
 from services.casefile.rulebooks.reading import Rulebooks
 from services.casefile.settings import Settings
 
@@ -204,4 +204,10 @@ def _given(settings: Settings) -> Provisioned:
 
 def read_models(parts: Parts) -> list[Model]:
     """All read models of this release, ready for a follower."""
-    return list(models(parts.keyring, parts.index))
+    return list(readmodels.models(parts.keyring, parts.index))
+
+
+def obligation_models(parts: Parts) -> list[Model]:
+    """What the clock follows, since it has to know what is due before it declares anything."""
+    rulebooks = parts.rulebooks
+    return list(readmodels.obligation_models(rulebooks.fresh, rulebooks.units.forget))
