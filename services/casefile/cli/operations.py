@@ -1,12 +1,14 @@
 """`casefile migrate | rebuild | demo | doctor`: what operators do."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from services.casefile.cli.output import FAILED, err, out, print_json, print_table, progress_bar
 from services.casefile.cli.wiring import addresses, migrated, parts, read_settings
+
+Subject = Literal["everything", "obligations"]
 
 
 def register(root: typer.Typer) -> None:
@@ -76,11 +78,17 @@ def demo(
 
 
 def doctor(
+    about: Annotated[
+        Subject, typer.Argument(help="everything, or the standing proof of the obligations.")
+    ] = "everything",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Check everything this installation needs, and say what to do about what is wrong."""
     from services.casefile.cli.examining import examine
 
+    if about == "obligations":
+        _prove(as_json=as_json)
+        return
     checks = examine(read_settings())
     if as_json:
         print_json([check._asdict() for check in checks])
@@ -89,6 +97,19 @@ def doctor(
         print_table(("", "Check", "Finding", "Remedy"), rows)
     if not all(check.is_well for check in checks):
         raise typer.Exit(FAILED)
+
+
+def _prove(*, as_json: bool) -> None:
+    """Judge every file anew and compare with what was declared."""
+    from datetime import timedelta
+
+    from services.casefile.cli.clock_report import report_proof
+    from services.casefile.sweeping.proof import prove
+
+    ahead = timedelta(days=read_settings().clock_ahead_days)
+    with parts() as built, addresses() as found, progress_bar("Judging") as report:
+        proof = prove(built, found.app, time=lambda moment: moment + ahead, report=report)
+    report_proof(proof, as_json=as_json)
 
 
 def _say_failed(names: Sequence[str]) -> None:

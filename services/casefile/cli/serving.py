@@ -1,16 +1,16 @@
-"""`casefile up | api | project`: the processes that run all day."""
+"""`casefile up | api | project | clock`: the processes that run all day."""
 
 import socket
 from typing import Annotated
 
 import typer
 
-from services.casefile.cli.output import UNUSABLE, err
+from services.casefile.cli.output import UNUSABLE, err, progress_bar
 from services.casefile.cli.wiring import addresses, migrated, parts, read_settings
 
 
 def register(root: typer.Typer) -> None:
-    for command in (up, api, project):
+    for command in (up, api, project, clock):
         root.command()(command)
 
 
@@ -44,6 +44,32 @@ def project() -> None:
 
     with parts() as built, addresses() as found:
         follow(read_settings(), built, found)
+
+
+def clock(
+    once: Annotated[
+        bool, typer.Option("--once", help="One pass; print what it did and end.")
+    ] = False,
+    ahead_days: Annotated[
+        int | None,
+        typer.Option(min=0, max=3660, help="Rehearse: so many days ahead. Use a copy of the data."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+) -> None:
+    """Run the clock: it declares what has come due, and closes one day after another."""
+    from services.casefile.cli import clock_process
+    from services.casefile.cli.clock_report import report
+
+    settings = read_settings()
+    if ahead_days is not None:
+        settings = settings.model_copy(update={"clock_ahead_days": ahead_days})
+    with parts(settings) as built, addresses() as found:
+        if not once:
+            clock_process.run(settings, built, found.app)
+            return
+        with progress_bar("Sweeping") as shown:
+            done = clock_process.once(settings, built, found.app, shown)
+    report(done, as_json=as_json)
 
 
 def _is_free(host: str, port: int) -> bool:

@@ -31,6 +31,7 @@ def start_all(settings: Settings, addresses: Provisioned, children: int) -> None
     processes = Children(os.environ)
     try:
         processes.add("followers", "project")
+        processes.add("clock", "clock")
         processes.add("api", "api")
         if answers(f"http://{settings.host}:{settings.port}/readyz"):
             welcome(settings, addresses, tokens)
