@@ -1,17 +1,16 @@
 """Checks a policy against an installation: versions on file, its calendar, the children there are."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from services.casefile.domain.cadence.calendar import Calendar, Term
-from services.casefile.domain.cadence.policy import Applies, Policy, Rule
-from services.casefile.domain.cadence.shapes import ByLevelShape, CalendarShape, MilestoneShape
+from services.casefile.domain.cadence.policy import Applies, Policy
+from services.casefile.domain.cadence.terms import LONGEST_BREAK, is_hole, needs_terms
 from services.casefile.policies import sense_faults as sense
 from services.casefile.policies.faults import Fault
 from services.casefile.policies.reading import PolicyDocument
 
-LONGEST_HOLIDAY = timedelta(days=100)
 DEFAULT = "default"
 
 
@@ -36,9 +35,9 @@ def check_calendar(document: PolicyDocument, calendars: Mapping[str, Calendar]) 
     policy = document.policy
     calendar = calendars.get(policy.calendar)
     if calendar is None or not calendar.terms:
-        if policy.calendar != DEFAULT or any(map(needs_terms, policy.rules)):
+        if policy.calendar != DEFAULT or needs_terms(policy):
             yield document.fault(("calendar",), sense.UNKNOWN_CALENDAR, value=policy.calendar)
-    elif any(map(needs_terms, policy.rules)):
+    elif needs_terms(policy):
         yield from _terms(document, policy.effective_from, calendar.terms)
 
 
@@ -52,25 +51,16 @@ def check_children(document: PolicyDocument, children: Callable[[Applies], int])
             yield document.fault(at, sense.NOBODY)
 
 
-def needs_terms(rule: Rule) -> bool:
-    shape = rule.shape
-    if isinstance(shape, CalendarShape):
-        return rule.terms_only or shape.every == "term"
-    if isinstance(shape, ByLevelShape):
-        return rule.terms_only or "term" in shape.every.values()
-    return rule.terms_only or isinstance(shape, MilestoneShape)
-
-
 def _terms(document: PolicyDocument, since: date, terms: Sequence[Term]) -> Iterator[Fault]:
     at = ("effective_from",)
     coming = [term for term in terms if term.ends_on >= since]
     if not coming:
         yield document.fault(at, sense.NO_TERM, day=since.isoformat())
         return
-    if coming[0] is terms[0] and coming[0].starts_on - since > LONGEST_HOLIDAY:
+    if coming[0] is terms[0] and coming[0].starts_on - since > LONGEST_BREAK:
         yield document.fault(at, sense.LATE_TERMS, day=coming[0].starts_on.isoformat())
     known = [term for term in terms if term.ends_on < since][-1:] + coming
     for earlier, later in pairwise(known):
-        if later.starts_on - earlier.ends_on > LONGEST_HOLIDAY:
+        if is_hole(earlier, later):
             told = {"since": earlier.ends_on.isoformat(), "until": later.starts_on.isoformat()}
             yield document.fault(("calendar",), sense.HOLE, **told)
