@@ -12,17 +12,20 @@ from starlette.routing import BaseRoute
 
 from services.casefile.api.answering import answered
 from services.casefile.api.batches import Batches
+from services.casefile.api.boards import boards
 from services.casefile.api.calendars import CalendarDesk
 from services.casefile.api.cases import Cases
 from services.casefile.api.commands import Commands
+from services.casefile.api.compliance import ComplianceDesk
 from services.casefile.api.edge import Edge
 from services.casefile.api.gate import Admission, Gate, action_of
 from services.casefile.api.handlers import add_handlers
 from services.casefile.api.health import Checks, Health
 from services.casefile.api.kinds import Reference
-from services.casefile.api.listing import shape
+from services.casefile.api.listing import Listing, shape
 from services.casefile.api.lists import listings
 from services.casefile.api.lists import router as list_router
+from services.casefile.api.metrics import Metrics
 from services.casefile.api.obligations import ChildObligations
 from services.casefile.api.openapi import document
 from services.casefile.api.operations import Operation
@@ -57,7 +60,7 @@ def create_app(
     """The application. What answers is decided here; without a pool there are no lists."""
     gate = Gate(sign_in)
     names = Names(product.keyring)
-    lists = listings(pool, names) if pool is not None else []
+    lists = [*listings(pool, names), *boards(pool, product.clock)] if pool is not None else []
     operations = all_operations(product, gate, pool, names)
     app = FastAPI(
         title="Casefile",
@@ -75,7 +78,8 @@ def create_app(
     for router in routers(product, gate, checks or default_checks(product)):
         app.router.routes.extend(router.routes)
     if pool is not None:
-        app.router.routes.extend(list_router(lists, Whereabouts(pool), gate).routes)
+        for router in across_children(product, gate, pool, lists):
+            app.router.routes.extend(router.routes)
     add_schema(app, gate, operations, [shape(each.row) for each in lists])
     add_handlers(app)
     app.add_middleware(Edge)
@@ -107,6 +111,17 @@ def routers(product: Product, gate: Gate, checks: Checks) -> list[APIRouter]:
         CalendarDesk(product.casefile, product.rulebook).router(gate),
         Reference(product.catalogue).router(gate),
         Health(checks).router(gate),
+    ]
+
+
+def across_children(
+    product: Product, gate: Gate, pool: Pool, lists: Sequence[Listing]
+) -> list[APIRouter]:
+    whereabouts = Whereabouts(pool)
+    return [
+        list_router(lists, whereabouts, gate),
+        ComplianceDesk(pool, whereabouts, product.clock).router(gate),
+        Metrics(pool, product.recorder.head, product.clock).router(gate),
     ]
 
 

@@ -19,7 +19,9 @@ from services.casefile.api.answering import answered
 from services.casefile.api.asked import Asked, Day
 from services.casefile.api.cursors import after, cursor, next_link, pairs
 from services.casefile.api.exchange import exchange_of
+from services.casefile.api.gate import signed_in
 from services.casefile.api.refusals import ListUnavailable, WrongCursor, WrongParameter
+from services.casefile.application.context import Actor
 from services.casefile.following.whereabouts import Whereabouts
 from services.casefile.readmodels.pages import Cursor, Page
 
@@ -62,12 +64,14 @@ class Listing:
     row: type[Any]
     show: Callable[[Sequence[Any]], Sequence[Any]] = list
     form: type[AskedPage] = AskedPage
+    narrow: Callable[[Any, Actor], Any] | None = None
 
 
 def query(listing: Listing) -> type[BaseModel]:
     """The parameters of a list: its filters, each in the form of its type, and the page's."""
     hints = get_type_hints(listing.filters)
-    filters: dict[str, Any] = {n: (FORMS[_kind(h)] | None, None) for n, h in hints.items()}
+    forms = {n: _kind(h) for n, h in hints.items() if n not in listing.form.model_fields}
+    filters: dict[str, Any] = {n: (FORMS.get(f, f) | None, None) for n, f in forms.items()}
     return create_model(f"{listing.row.__name__}Query", __base__=listing.form, **filters)
 
 
@@ -76,13 +80,22 @@ def filter_of(listing: Listing, asked: BaseModel) -> msgspec.Struct:
     return listing.filters(**{name: getattr(asked, name) for name in names})
 
 
+def wanted(listing: Listing, request: Request, asked: BaseModel) -> msgspec.Struct:
+    """What is asked for, no wider than whoever asks may see."""
+    found = filter_of(listing, asked)
+    if listing.narrow is None:
+        return found
+    narrowed: msgspec.Struct = listing.narrow(found, signed_in(exchange_of(request.scope)))
+    return narrowed
+
+
 def page(listing: Listing, whereabouts: Whereabouts, request: Request, asked: Any) -> Response:
     """One page, after the list has caught up with the position that is asked for."""
     question = repr((listing.path, pairs(asked, "limit")))
     place = after(asked.cursor, question, tuple[str, ...])
     with reading():
         wait(whereabouts, listing.models, request, asked)
-        found = listing.ask(filter_of(listing, asked), asked, place, asked.limit)
+        found = listing.ask(wanted(listing, request, asked), asked, place, asked.limit)
     following = None if found.next is None else cursor(found.next, question)
     link = next_link(listing.path, pairs(asked), following)
     return answered({"rows": listing.show(found.rows), "next": following}, link)

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from services.casefile.api import shapes
+from services.casefile.api.compliance import ComplianceAnswer
 from services.casefile.api.documents import BEARER, answer, operation_id, problems
 from services.casefile.api.obligations import ObligationPage
 from services.casefile.api.operations import Operation
@@ -36,6 +37,7 @@ SHAPES = (
     shapes.Status, shapes.Timeline, shapes.Diff, shapes.RecordRow, shapes.Kinds, shapes.KindForm,
     shapes.Me, shapes.ProblemType, shapes.ProblemTypes, shapes.Alive, shapes.Ready, shapes.Problem,
     Recorded, ObligationPage, Accountability, PolicyPage, PolicyDetail, Calendars,
+    ComplianceAnswer,
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from services.casefile.domain.entry import Entry
 from services.casefile.domain.envelope import Envelope, Submission
 from services.casefile.domain.families.case import CaseOpened
 from services.casefile.domain.families.correction import EntryAnnulled, EntryCorrected
+from services.casefile.domain.families.obligation import OfObligation
 from services.casefile.domain.identifiers import check_phones
 from services.casefile.domain.refusals import (
     AlreadyAnnulled,
@@ -113,7 +114,7 @@ class Amending:
         entry = stream.records.get(typed({"target": body.get("target")}, Target).target)
         if entry is None:
             raise RecordNotFound
-        if entry.kind.slug in UNTOUCHABLE:
+        if entry.kind.slug in UNTOUCHABLE or isinstance(entry.rec, OfObligation):
             raise NotAmendable(kind=entry.kind.slug)
         return entry
 

@@ -15,9 +15,11 @@ from services.casefile.domain.catalogue import Kind
 from services.casefile.domain.envelope import Author, Envelope, Submission
 from services.casefile.domain.identifiers import check_phones
 from services.casefile.domain.record import Record
-from services.casefile.domain.refusals import Invalid
+from services.casefile.domain.refusals import Implausible, Invalid
 from services.casefile.domain.twins import references
 
+DERIVED = 5
+SENT = ("web", "mobile", "api")
 SUBMITTED = frozenset(Submission.__struct_fields__)
 
 
@@ -52,6 +54,7 @@ class Submissions:
         submission = typed({k: v for k, v in body.items() if k in SUBMITTED}, Submission)
         rec = typed({k: v for k, v in body.items() if k not in SUBMITTED}, kind.type)
         check_phones(rec)
+        check_id(submission.record_id, context)
         self._check_references(rec, submission.occurred_on)
         return Submitted(kind, self.envelope(submission, context, **defaults), rec)
 
@@ -98,6 +101,12 @@ class Submissions:
         if staff is None or staff == context.actor.author.staff:
             return context.actor.author
         return self._posts.author(staff, submission.occurred_on)
+
+
+def check_id(record_id: UUID | None, context: Context) -> None:
+    """Ids of version 5 are the system's own: who could take one would keep a miss from being said."""
+    if record_id is not None and record_id.version == DERIVED and context.source in SENT:
+        raise Implausible("record_id", "ids of version 5 are derived by the system")
 
 
 def typed(data: Mapping[str, Any], form: type[Any]) -> Any:

@@ -30,7 +30,7 @@ Place = tuple[date, str, int, str, str]
 class Rulebooks(Protocol):
     """Where the rules of today come from."""
 
-    def current(self) -> Rulebook: ...
+    def fresh(self) -> Rulebook: ...
 
 
 class ObligationFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -154,7 +154,7 @@ class Obligations:
 
     def _rulebook(self, known_at: datetime | None) -> Rulebook:
         """The rules as they were known at that moment."""
-        current = self._rulebooks.current()
+        current = self._rulebooks.fresh()
         if known_at is None:
             return current
         entries = self._mapper.entries(RULEBOOK, self._recorder.stream(RULEBOOK))
