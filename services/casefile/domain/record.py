@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 StreamType = Literal["case", "group", "unit", "staff", "rulebook"]
 Party = Literal["child", "guardian", "parent"]
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+# All fields of a kind are published.
+ALL = ("*",)
 # Frozen and never in a cycle: the collector need not walk a million of them.
 FORM = {
     "frozen": True,
@@ -64,6 +66,8 @@ class Declaration:
     exclusive: bool = False
     amends: bool = False
     after_close: bool = False
+    publishes: tuple[str, ...] | None = None
+    private: str | None = None
 
 
 R = TypeVar("R", bound=type[Record])
@@ -73,10 +77,12 @@ _declared: dict[type[Record], Declaration] = {}
 def kind(slug: str, label: str, **options: Any) -> Callable[[R], R]:
     """Declare a record class as a kind.
 
-    `contact`: with whom contact is made. `attempt_of`: the kind this is the vain try of. `recordable`: through the general record endpoint.
-    `ledger`: has a sheet in the spreadsheet template. `exclusive`: does not commute with other
-    commands, so If-Match is required. `amends`: changes an earlier record.
-    `after_close`: allowed on a closed case. `upcasts[n]` turns version n into n + 1.
+    `contact`: with whom contact is made. `attempt_of`: the kind this is the vain try of.
+    `recordable`: through the general record endpoint. `ledger`: has a sheet in the spreadsheet
+    template. `exclusive`: does not commute with other commands, so If-Match is required.
+    `amends`: changes an earlier record. `after_close`: allowed on a closed case.
+    `publishes`: the fields other services are told of, none of them personal; of a kind that is
+    `private` they are told nothing, and this says why. `upcasts[n]` turns version n into n + 1.
     """
 
     def declare(cls: R) -> R:

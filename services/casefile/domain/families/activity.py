@@ -11,7 +11,11 @@ from services.casefile.domain.families.fields import Minutes, Note, ShortNote
 from services.casefile.domain.record import Record, kind
 
 
-@kind("activity", "Activity")
+@kind(
+    "activity",
+    "Activity",
+    publishes=("activity", "part"),
+)
 class ActivityParticipated(Record):
     """The child took part in an activity."""
 
@@ -30,7 +34,7 @@ class ActivityParticipated(Record):
         yield f"activities.{self.activity}", entry.occurred_on
 
 
-@kind("birthday", "Birthday celebrated")
+@kind("birthday", "Birthday celebrated", publishes=())
 class BirthdayCelebrated(Record):
     """Somebody remembered the child's birthday."""
 

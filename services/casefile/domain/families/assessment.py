@@ -39,7 +39,7 @@ class RiskScores(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     behavioural: Score
 
 
-@kind("needs", "Needs assessed")
+@kind("needs", "Needs assessed", publishes=())
 class NeedsAssessed(Record):
     """What the child needs in five domains, what is lacking, and what cannot wait."""
 
@@ -74,7 +74,7 @@ class NeedsAssessed(Record):
         yield "needs.pressing", self.pressing or None
 
 
-@kind("risk", "Risk assessed")
+@kind("risk", "Risk assessed", publishes=("level",))
 class RiskAssessed(Record):
     """The child's risk, scored with an instrument; a sign of harm makes it red at any score."""
 
@@ -118,7 +118,11 @@ def _refuse_assessing_alone(situation: Situation, second: StaffId | None) -> Non
         raise Implausible("second_assessor", "is the same person as the first")
 
 
-@kind("care_level", "Care level set")
+@kind(
+    "care_level",
+    "Care level set",
+    publishes=("level", "review_due"),
+)
 class CareLevelSet(Record):
     """How closely the child is looked after from now on; it decides how often."""
 
@@ -134,7 +138,7 @@ class CareLevelSet(Record):
         yield "level.review_due", self.review_due
 
 
-@kind("difficulty", "Categories of difficulty")
+@kind("difficulty", "Categories of difficulty", publishes=())
 class DifficultyCategoriesSet(Record):
     """All categories of difficulty that hold from now on; none is an answer too."""
 

@@ -24,7 +24,11 @@ PairingKind = Literal[
 VETTED_WHEN_NOT_STAFF = ("proxy_parent", "volunteer", "host_family")
 
 
-@kind("worker", "Worker assigned")
+@kind(
+    "worker",
+    "Worker assigned",
+    publishes=("role", "staff", "unit"),
+)
 class WorkerAssigned(Record):
     """From now on this member of staff is answerable for the child in this role."""
 
@@ -42,7 +46,11 @@ class WorkerAssigned(Record):
         yield f"workers.{self.role}", {"staff": self.staff, "unit": self.unit}
 
 
-@kind("worker_end", "Worker unassigned")
+@kind(
+    "worker_end",
+    "Worker unassigned",
+    publishes=("role", "staff"),
+)
 class WorkerUnassigned(Record):
     """This member of staff is no longer answerable for the child in this role."""
 
@@ -61,7 +69,11 @@ class WorkerUnassigned(Record):
         yield f"workers.{self.role}", None
 
 
-@kind("pairing", "Paired")
+@kind(
+    "pairing",
+    "Paired",
+    publishes=("pairing_kind", "mentor", "until"),
+)
 class PairingEstablished(Record):
     """Somebody stands by the child: a member of staff by id, anybody else by name."""
 
@@ -115,7 +127,11 @@ class PairingEstablished(Record):
                 raise AlreadyOnFile("pairing", record_id=str(pairing.entry.record_id))
 
 
-@kind("pairing_end", "Pairing ended")
+@kind(
+    "pairing_end",
+    "Pairing ended",
+    publishes=("pairing", "reason"),
+)
 class PairingEnded(Record):
     """The pairing is over."""
 
@@ -134,7 +150,7 @@ class PairingEnded(Record):
         yield f"pairings.{self.pairing}", None
 
 
-@kind("pairing_review", "Pairing reviewed")
+@kind("pairing_review", "Pairing reviewed", publishes=("pairing",))
 class PairingEffectReviewed(Record):
     """Whether the pairing does the child good."""
 

@@ -15,7 +15,12 @@ from services.casefile.domain.refusals import Implausible, NotOnFile, day_before
 from services.casefile.domain.situation import Situation
 
 
-@kind("counselling", "Counselling session", contact="child")
+@kind(
+    "counselling",
+    "Counselling session",
+    contact="child",
+    private="What happens in counselling is for the counsellor.",
+)
 class CounsellingSessionHeld(Record):
     """A session with a counsellor; what was said is for the counsellor."""
 
@@ -33,7 +38,11 @@ class CounsellingSessionHeld(Record):
         yield "health.counselling_next_on", self.next_on
 
 
-@kind("child_voice", "Child's voice")
+@kind(
+    "child_voice",
+    "Child's voice",
+    private="What a child confides stays with whom she confided it to.",
+)
 class ChildVoiceReceived(Record):
     """Something the child confided, through the whisper mailbox or another way."""
 
@@ -47,7 +56,13 @@ class ChildVoiceReceived(Record):
         day_before(situation.env.occurred_on, self.answered_on, "answered_on")
 
 
-@kind("companionship", "Companionship", contact="child", ledger=True)
+@kind(
+    "companionship",
+    "Companionship",
+    contact="child",
+    ledger=True,
+    publishes=("form", "companion"),
+)
 class CompanionshipProvided(Record):
     """Somebody spent time with the child."""
 
@@ -58,7 +73,7 @@ class CompanionshipProvided(Record):
     note: Note | None = None
 
 
-@kind("diary", "Care diary entry", ledger=True)
+@kind("diary", "Care diary entry", ledger=True, publishes=())
 class CareDiaryEntryAdded(Record):
     """A line in the diary that a teacher keeps of her care for the child."""
 
@@ -74,7 +89,12 @@ class CareDiaryEntryAdded(Record):
             yield "child.mood", self.mood
 
 
-@kind("host_stay", "Host stay", contact="child")
+@kind(
+    "host_stay",
+    "Host stay",
+    contact="child",
+    publishes=("nights", "host_staff"),
+)
 class HostStayProvided(Record):
     """The child was the guest of a family, who were vetted, with her guardian's consent."""
 
@@ -95,7 +115,11 @@ class HostStayProvided(Record):
             raise NotOnFile("consent", purpose="host_stay")
 
 
-@kind("tutoring", "Tutoring")
+@kind(
+    "tutoring",
+    "Tutoring",
+    publishes=("subject", "tutor"),
+)
 class TutoringGiven(Record):
     """Help with school work."""
 

@@ -46,7 +46,13 @@ class SealingKey(msgspec.Struct, frozen=True):
     commitment: bytes
 
 
-@kind("keys", "Sealing keys provided", recordable=False, after_close=True)
+@kind(
+    "keys",
+    "Sealing keys provided",
+    recordable=False,
+    after_close=True,
+    private="Says how personal fields are sealed; nobody outside has a use for it.",
+)
 class KeysProvisioned(Record):
     """From here on, personal fields of these classes are sealed with these keys."""
 
@@ -57,7 +63,12 @@ class KeysProvisioned(Record):
             yield f"keys.{key.key}", key.commitment
 
 
-@kind("opening", "File opened", recordable=False)
+@kind(
+    "opening",
+    "File opened",
+    recordable=False,
+    publishes=("population", "village", "school", "class_unit", "grade"),
+)
 class CaseOpened(Record):
     """The child is on file."""
 
@@ -99,7 +110,11 @@ class CaseOpened(Record):
         yield "definition", f"{self.definition}/{self.definition_version}"
 
 
-@kind("eligibility", "Eligibility determined")
+@kind(
+    "eligibility",
+    "Eligibility determined",
+    publishes=("population", "definition", "definition_version"),
+)
 class EligibilityDetermined(Record):
     """Under which definition, and since when, the child belongs to which population."""
 
@@ -113,7 +128,12 @@ class EligibilityDetermined(Record):
         yield "definition", f"{self.definition}/{self.definition_version}"
 
 
-@kind("transfer", "Transferred", exclusive=True)
+@kind(
+    "transfer",
+    "Transferred",
+    exclusive=True,
+    publishes=("reason", "village", "school", "class_unit", "grade"),
+)
 class CaseTransferred(Record):
     """The child belongs to another village, school or class from now on."""
 
@@ -134,7 +154,12 @@ class CaseTransferred(Record):
                 yield f"child.{field}", value
 
 
-@kind("handover", "Handed over", exclusive=True)
+@kind(
+    "handover",
+    "Handed over",
+    exclusive=True,
+    publishes=("role", "from_staff", "to_staff", "to_unit"),
+)
 class CaseHandedOver(Record):
     """Responsibility passes from one member of staff to another; both have signed."""
 
@@ -153,7 +178,9 @@ class CaseHandedOver(Record):
         yield f"workers.{self.role}", {"staff": self.to_staff, "unit": self.to_unit}
 
 
-@kind("merge", "Merged into another case", recordable=False, exclusive=True)
+@kind(
+    "merge", "Merged into another case", recordable=False, exclusive=True, publishes=("survivor",)
+)
 class CaseMerged(Record):
     """This file and another are the same child; the other one lives on."""
 
@@ -168,7 +195,7 @@ class CaseMerged(Record):
         yield "merged_into", str(self.survivor)
 
 
-@kind("absorption", "Absorbed another case", recordable=False)
+@kind("absorption", "Absorbed another case", recordable=False, publishes=("absorbed",))
 class CaseAbsorbed(Record):
     """Another file of the same child was merged into this one."""
 
@@ -178,7 +205,13 @@ class CaseAbsorbed(Record):
         yield f"absorbed.{self.absorbed}", entry.env.occurred_on
 
 
-@kind("separation", "Separated from another case", recordable=False, after_close=True)
+@kind(
+    "separation",
+    "Separated from another case",
+    recordable=False,
+    after_close=True,
+    publishes=("separated",),
+)
 class CaseSeparated(Record):
     """A file that had been merged into this one stands on its own again."""
 
@@ -188,7 +221,14 @@ class CaseSeparated(Record):
         yield f"absorbed.{self.separated}", None
 
 
-@kind("unmerge", "Merge undone", recordable=False, exclusive=True, after_close=True)
+@kind(
+    "unmerge",
+    "Merge undone",
+    recordable=False,
+    exclusive=True,
+    after_close=True,
+    publishes=("former_survivor",),
+)
 class CaseUnmerged(Record):
     """The merge was wrong: the file stands on its own again."""
 
@@ -204,7 +244,7 @@ class CaseUnmerged(Record):
         yield "merged_into", None
 
 
-@kind("closure", "Closed", exclusive=True)
+@kind("closure", "Closed", exclusive=True, publishes=())
 class CaseClosed(Record):
     """The file is closed; what happened stays."""
 
@@ -222,7 +262,7 @@ class CaseClosed(Record):
         yield "closed_for", self.reason
 
 
-@kind("reopening", "Reopened", exclusive=True, after_close=True)
+@kind("reopening", "Reopened", exclusive=True, after_close=True, publishes=())
 class CaseReopened(Record):
     """The file is open again."""
 
@@ -237,7 +277,11 @@ class CaseReopened(Record):
         yield "closed_for", None
 
 
-@kind("term_file", "Term file closed")
+@kind(
+    "term_file",
+    "Term file closed",
+    publishes=("term", "complete"),
+)
 class TermFileClosed(Record):
     """The paper and records of a term are complete and filed."""
 

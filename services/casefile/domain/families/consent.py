@@ -15,7 +15,11 @@ Purpose = Literal["photo", "media", "data", "host_stay", "activity"]
 Consenter = Literal["father", "mother", "guardian", "child"]
 
 
-@kind("consent", "Consent given")
+@kind(
+    "consent",
+    "Consent given",
+    publishes=("purpose", "valid_until"),
+)
 class ConsentRecorded(Record):
     """Somebody entitled to allows something, until a day or until it is withdrawn."""
 
@@ -36,7 +40,7 @@ class ConsentRecorded(Record):
         yield f"consents.{self.purpose}", given | {"valid_until": self.valid_until}
 
 
-@kind("consent_withdrawal", "Consent withdrawn", after_close=True)
+@kind("consent_withdrawal", "Consent withdrawn", after_close=True, publishes=("purpose",))
 class ConsentWithdrawn(Record):
     """A consent holds no longer; what was done under it stays lawful."""
 

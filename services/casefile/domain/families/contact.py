@@ -40,7 +40,7 @@ class Visitor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     name: OtherName | None = None
 
 
-@kind("talk", "Talk", contact="child", ledger=True)
+@kind("talk", "Talk", contact="child", ledger=True, publishes=("place",))
 class TalkHeld(Record):
     """A talk with the child."""
 
@@ -58,7 +58,7 @@ class TalkHeld(Record):
             yield "child.mood", self.mood
 
 
-@kind("home_visit", "Home visit", contact="guardian", ledger=True)
+@kind("home_visit", "Home visit", contact="guardian", ledger=True, publishes=("met",))
 class HomeVisitMade(Record):
     """A visit to the home, where somebody was met."""
 
@@ -82,7 +82,13 @@ class HomeVisitMade(Record):
         yield "home.hazards", self.hazards or None
 
 
-@kind("home_visit_attempt", "Attempted home visit", attempt_of="home_visit", ledger=True)
+@kind(
+    "home_visit_attempt",
+    "Attempted home visit",
+    attempt_of="home_visit",
+    ledger=True,
+    publishes=("reason", "next_attempt_on"),
+)
 class HomeVisitAttempted(Record):
     """A visit to the home where nobody was met: an effort, not a contact."""
 

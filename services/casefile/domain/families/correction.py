@@ -14,7 +14,15 @@ from services.casefile.domain.situation import Situation
 Reason = ShortNote
 
 
-@kind("correction", "Correction", recordable=False, exclusive=True, amends=True, after_close=True)
+@kind(
+    "correction",
+    "Correction",
+    recordable=False,
+    exclusive=True,
+    amends=True,
+    after_close=True,
+    publishes=("target", "of"),
+)
 class EntryCorrected(Record):
     """Some fields of an earlier record read differently from now on."""
 
@@ -24,7 +32,15 @@ class EntryCorrected(Record):
     reason: Reason
 
 
-@kind("annulment", "Annulment", recordable=False, exclusive=True, amends=True, after_close=True)
+@kind(
+    "annulment",
+    "Annulment",
+    recordable=False,
+    exclusive=True,
+    amends=True,
+    after_close=True,
+    publishes=("target", "of", "ground"),
+)
 class EntryAnnulled(Record):
     """An earlier record no longer counts; it stays visible, struck through."""
 
@@ -34,7 +50,7 @@ class EntryAnnulled(Record):
     reason: Reason
 
 
-@kind("late_entry_justification", "Late entry justified", after_close=True)
+@kind("late_entry_justification", "Late entry justified", after_close=True, publishes=("target",))
 class LateEntryJustified(Record):
     """Why an earlier record was entered late."""
 
@@ -45,7 +61,12 @@ class LateEntryJustified(Record):
         _on_file(situation, self.target)
 
 
-@kind("countersignature", "Countersigned", after_close=True)
+@kind(
+    "countersignature",
+    "Countersigned",
+    after_close=True,
+    publishes=("target", "outcome"),
+)
 class EntryCountersigned(Record):
     """A second person confirms an earlier record."""
 

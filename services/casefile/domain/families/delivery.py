@@ -23,7 +23,13 @@ from services.casefile.domain.refusals import Implausible, NotOnFile, day_before
 from services.casefile.domain.situation import Situation
 
 
-@kind("disbursement", "Funding disbursed", ledger=True, after_close=True)
+@kind(
+    "disbursement",
+    "Funding disbursed",
+    ledger=True,
+    after_close=True,
+    publishes=("scheme", "amount_fen", "grant", "period_from", "period_until"),
+)
 class FundingDisbursed(Record):
     """Money was paid out, on a grant or as the scheme's allowance."""
 
@@ -63,7 +69,12 @@ class FundingDisbursed(Record):
             raise Implausible("amount_fen", "more than is left of the grant", left_fen=left)
 
 
-@kind("delivery_check", "Delivery verified", after_close=True)
+@kind(
+    "delivery_check",
+    "Delivery verified",
+    after_close=True,
+    publishes=("found", "grant", "disbursement"),
+)
 class FundingDeliveryVerified(Record):
     """Somebody asked whether the money or the waiver arrived."""
 
@@ -106,7 +117,12 @@ class AidItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     value_fen: Fen | None = None
 
 
-@kind("in_kind_aid", "In-kind aid", ledger=True)
+@kind(
+    "in_kind_aid",
+    "In-kind aid",
+    ledger=True,
+    publishes=("giver", "value_fen"),
+)
 class InKindAidGiven(Record):
     """Goods were given to the child."""
 

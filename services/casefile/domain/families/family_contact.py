@@ -18,7 +18,13 @@ Outcome = Literal["informed", "agreed", "undecided", "refused", "not_reached"]
 Speaker = Literal["child", "father", "mother", "guardian", "teacher", "other"]
 
 
-@kind("family_call", "Family call", contact="parent", ledger=True)
+@kind(
+    "family_call",
+    "Family call",
+    contact="parent",
+    ledger=True,
+    publishes=("mode", "connected", "initiated_by"),
+)
 class FamilyCallMade(Record):
     """A call between the child and her parents, or the try."""
 
@@ -38,7 +44,13 @@ class FamilyCallMade(Record):
         return self.connected and not {"father", "mother"}.isdisjoint(self.parties)
 
 
-@kind("parent_contact", "Parent contact", contact="parent", ledger=True)
+@kind(
+    "parent_contact",
+    "Parent contact",
+    contact="parent",
+    ledger=True,
+    publishes=("mode", "outcome", "incident"),
+)
 class ParentContacted(Record):
     """Staff were in touch with a parent, about the child."""
 
@@ -58,7 +70,7 @@ class ParentContacted(Record):
         return self.outcome != "not_reached"
 
 
-@kind("parent_interview", "Parent interview", contact="parent")
+@kind("parent_interview", "Parent interview", contact="parent", publishes=("occasion",))
 class ParentInterviewHeld(Record):
     """A parent who came home was spoken with in person."""
 
@@ -70,7 +82,12 @@ class ParentInterviewHeld(Record):
     note: Note | None = None
 
 
-@kind("parent_feedback", "Feedback to parents", contact="parent")
+@kind(
+    "parent_feedback",
+    "Feedback to parents",
+    contact="parent",
+    publishes=("mode", "month"),
+)
 class ParentFeedbackSent(Record):
     """The parents were told how the child is doing."""
 
@@ -81,7 +98,13 @@ class ParentFeedbackSent(Record):
     content: Note | None = None
 
 
-@kind("guardian_contact", "Guardian contact", contact="guardian", ledger=True)
+@kind(
+    "guardian_contact",
+    "Guardian contact",
+    contact="guardian",
+    ledger=True,
+    publishes=("mode", "outcome", "feedback_given"),
+)
 class GuardianContacted(Record):
     """Staff were in touch with the guardian, and told what they saw."""
 
@@ -101,7 +124,7 @@ class GuardianContacted(Record):
         return self.outcome != "not_reached"
 
 
-@kind("letter", "Letter", contact="parent", ledger=True)
+@kind("letter", "Letter", contact="parent", ledger=True, publishes=("purpose",))
 class LetterSent(Record):
     """A letter that keeps the family together, written by or to the child's parents."""
 
@@ -123,7 +146,12 @@ class LetterSent(Record):
         return self.addressee in parents or self.writer in parents
 
 
-@kind("family_reunion", "Family reunion", contact="parent")
+@kind(
+    "family_reunion",
+    "Family reunion",
+    contact="parent",
+    publishes=("form", "days"),
+)
 class FamilyReunionHeld(Record):
     """Child and parents met, in person or on a screen set up for them."""
 

@@ -23,7 +23,7 @@ PaidFen = Annotated[int, Meta(ge=1, le=100_000_000_000)]
 DocumentNo = Annotated[str, personal(DataClass.GUARDIAN, min_length=1, max_length=64)]
 
 
-@kind("funding_application", "Funding application")
+@kind("funding_application", "Funding application", publishes=("scheme",))
 class SchemeApplied(Record):
     """Somebody applied to a scheme on behalf of the child."""
 
@@ -37,7 +37,12 @@ class SchemeApplied(Record):
         yield f"applications.{self.scheme}", {"state": "applied", "on": entry.occurred_on}
 
 
-@kind("enrolment", "Scheme enrolment", ledger=True)
+@kind(
+    "enrolment",
+    "Scheme enrolment",
+    ledger=True,
+    publishes=("scheme", "starts_on", "ends_on", "rate_fen", "rhythm", "payer"),
+)
 class SchemeEnrolled(Record):
     """The child belongs to a scheme that pays, or waives, from a day on."""
 
@@ -74,7 +79,12 @@ class Use(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fen: PaidFen
 
 
-@kind("grant", "Funding granted", ledger=True)
+@kind(
+    "grant",
+    "Funding granted",
+    ledger=True,
+    publishes=("scheme", "amount_fen", "rhythm", "payer", "starts_on", "ends_on"),
+)
 class FundingGranted(Record):
     """Money was promised to the child, once or at a rhythm."""
 
@@ -111,7 +121,11 @@ class FundingGranted(Record):
         yield f"rates.{entry.record_id}.{self.starts_on}", self.amount_fen
 
 
-@kind("rate_change", "Funding rate changed")
+@kind(
+    "rate_change",
+    "Funding rate changed",
+    publishes=("scheme", "from_fen", "to_fen", "effective_on"),
+)
 class FundingRateChanged(Record):
     """From a day on the rate is another one; what was paid before stays as it was."""
 
@@ -134,7 +148,12 @@ class FundingRateChanged(Record):
         yield f"rates.{self.grant or self.scheme}.{self.effective_on}", self.to_fen
 
 
-@kind("funding_stop", "Funding stopped", after_close=True)
+@kind(
+    "funding_stop",
+    "Funding stopped",
+    after_close=True,
+    publishes=("scheme", "stops_on"),
+)
 class FundingStopped(Record):
     """From a day on nothing more is paid."""
 

@@ -19,7 +19,11 @@ from services.casefile.domain.situation import Situation
 Rating = Annotated[int, Meta(ge=1, le=5)]
 
 
-@kind("commitment", "Promise")
+@kind(
+    "commitment",
+    "Promise",
+    publishes=("promised_by", "due", "staff"),
+)
 class CommitmentMade(Record):
     """Somebody promised something for the child, by a day."""
 
@@ -39,7 +43,11 @@ class CommitmentMade(Record):
         yield f"commitments.{entry.record_id}", {"state": "open"} | made
 
 
-@kind("commitment_outcome", "Promise resolved")
+@kind(
+    "commitment_outcome",
+    "Promise resolved",
+    publishes=("commitment", "outcome"),
+)
 class CommitmentResolved(Record):
     """A promise was kept, or was not."""
 
@@ -55,7 +63,7 @@ class CommitmentResolved(Record):
         yield f"commitments.{self.commitment}", {"state": self.outcome}
 
 
-@kind("goal", "Goal set")
+@kind("goal", "Goal set", publishes=("due",))
 class GoalSet(Record):
     """Something the child sets out to do."""
 
@@ -74,7 +82,11 @@ class GoalSet(Record):
         yield f"goals.{entry.record_id}", {"state": "open"} | filled(self)
 
 
-@kind("goal_outcome", "Goal achieved")
+@kind(
+    "goal_outcome",
+    "Goal achieved",
+    publishes=("target_goal", "outcome"),
+)
 class GoalAchieved(Record):
     """What became of a goal, how the child rates herself, and the praise she got."""
 

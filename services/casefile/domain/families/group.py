@@ -23,7 +23,13 @@ SessionKind = Literal[
 Children = Annotated[tuple[UUID, ...], Meta(max_length=3000)]
 
 
-@kind("group_session", "Group session", stream="group", recordable=False)
+@kind(
+    "group_session",
+    "Group session",
+    stream="group",
+    recordable=False,
+    publishes=("session_kind", "unit", "minutes"),
+)
 class GroupSessionHeld(Record):
     """A session took place; it says which children came and which did not."""
 
@@ -58,7 +64,13 @@ class GroupSessionHeld(Record):
         yield "absent", len(self.absent)
 
 
-@kind("group_attendance", "Group session attended", contact="child", recordable=False)
+@kind(
+    "group_attendance",
+    "Group session attended",
+    contact="child",
+    recordable=False,
+    publishes=("session_kind", "session"),
+)
 class GroupSessionAttended(Record):
     """The child was there; the session itself is in the stream it names."""
 

@@ -37,7 +37,12 @@ GUARDIAN = ("name", "relation", "is_entrusted", "occupation", "address", "phone"
 NAMED = ("name", "relation", "occupation", "address", "phone", "age")
 
 
-@kind("parent_absence", "Parent away or back", ledger=True)
+@kind(
+    "parent_absence",
+    "Parent away or back",
+    ledger=True,
+    publishes=("parents", "movement", "expected_back"),
+)
 class ParentAbsenceRecorded(Record):
     """A parent left for work, came home for a while, or came back to stay."""
 
@@ -79,7 +84,11 @@ class ParentAbsenceRecorded(Record):
         return [("whereabouts", "away"), *(where | {"away_since": self.away_since or day}).items()]
 
 
-@kind("guardian", "Guardian named")
+@kind(
+    "guardian",
+    "Guardian named",
+    publishes=("guardian_type", "order"),
+)
 class GuardianDesignated(Record):
     """Who looks after the child from now on, as first or second guardian; or that nobody does."""
 
@@ -112,7 +121,11 @@ class GuardianDesignated(Record):
             yield "guardian.lost", None
 
 
-@kind("delegated_care", "Care entrusted")
+@kind(
+    "delegated_care",
+    "Care entrusted",
+    publishes=("starts_on", "ends_on"),
+)
 class DelegatedCareAgreed(Record):
     """The parents entrusted the child to an adult, and told school and village in writing."""
 
@@ -143,7 +156,7 @@ class DelegatedCareAgreed(Record):
         yield "guardian.delegated_by", self.parents
 
 
-@kind("guardianship_loss", "Guardian lost")
+@kind("guardianship_loss", "Guardian lost", publishes=())
 class GuardianshipLost(Record):
     """Nobody fulfils guardianship any more, and what was done at once."""
 

@@ -27,7 +27,7 @@ Provider = Literal[
 ]  # fmt: skip
 
 
-@kind("health_check", "Health check", ledger=True)
+@kind("health_check", "Health check", ledger=True, publishes=("follow_up_due",))
 class HealthCheckDone(Record):
     """The child was examined."""
 
@@ -72,7 +72,7 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     since: date | None = None
 
 
-@kind("medical_history", "Medical history")
+@kind("medical_history", "Medical history", publishes=())
 class MedicalHistoryRecorded(Record):
     """What is known of the child's health so far; it replaces what was known before."""
 
@@ -93,7 +93,7 @@ class MedicalHistoryRecorded(Record):
         yield "health.vaccinations", self.vaccinations
 
 
-@kind("illness", "Illness")
+@kind("illness", "Illness", publishes=("severity",))
 class IllnessReported(Record):
     """The child fell ill or was hurt."""
 
@@ -107,7 +107,7 @@ class IllnessReported(Record):
         yield f"health.illnesses.{entry.record_id}", {"state": "reported"}
 
 
-@kind("treatment", "Treatment")
+@kind("treatment", "Treatment", publishes=("next_on",))
 class TreatmentProvided(Record):
     """The child was treated, for an illness on file or on its own."""
 

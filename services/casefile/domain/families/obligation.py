@@ -11,7 +11,7 @@ from services.casefile.domain.cadence.policy import Obligor, PolicyCode, RuleCod
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.envelope import NO_NUMBER_OF_SOMEBODY, PublicId, StaffId, UnitId
 from services.casefile.domain.families.fields import ShortNote
-from services.casefile.domain.record import Record, kind
+from services.casefile.domain.record import ALL, Record, kind
 from services.casefile.domain.references import referred
 from services.casefile.domain.refusals import Implausible, day_before
 from services.casefile.domain.situation import Situation
@@ -42,12 +42,12 @@ class OfObligation(Record, kw_only=True):
     provisional: bool = False
 
 
-@kind("obligation_overdue", "Obligation overdue", recordable=False, after_close=True)
+@kind("obligation_overdue", "Obligation overdue", recordable=False, after_close=True, publishes=ALL)
 class ObligationOverdue(OfObligation, kw_only=True):
     """The due day and its grace are over, and it has not been done."""
 
 
-@kind("obligation_missed", "Obligation missed", recordable=False, after_close=True)
+@kind("obligation_missed", "Obligation missed", recordable=False, after_close=True, publishes=ALL)
 class ObligationMissed(OfObligation, kw_only=True):
     """The window closed and it had not been done. What comes later stands beside this."""
 
@@ -56,7 +56,13 @@ class ObligationMissed(OfObligation, kw_only=True):
     reopened_by: UUID | None = None
 
 
-@kind("obligation_fulfilled", "Obligation fulfilled late", recordable=False, after_close=True)
+@kind(
+    "obligation_fulfilled",
+    "Obligation fulfilled late",
+    recordable=False,
+    after_close=True,
+    publishes=ALL,
+)
 class ObligationFulfilled(OfObligation, kw_only=True):
     """A missed obligation was made good, or turned out to have been done: late, beside the miss."""
 
@@ -66,21 +72,27 @@ class ObligationFulfilled(OfObligation, kw_only=True):
     entered_in_time: bool = False
 
 
-@kind("obligation_escalation", "Obligation escalated", recordable=False, after_close=True)
+@kind(
+    "obligation_escalation",
+    "Obligation escalated",
+    recordable=False,
+    after_close=True,
+    publishes=ALL,
+)
 class ObligationEscalated(OfObligation, kw_only=True):
     """It was tried several times in vain; somebody else has to look at it."""
 
     attempts: Annotated[tuple[UUID, ...], Meta(min_length=1, max_length=100)]
 
 
-@kind("quota_missed", "Quota missed", stream="staff", recordable=False)
+@kind("quota_missed", "Quota missed", stream="staff", recordable=False, publishes=ALL)
 class QuotaMissed(OfObligation, kw_only=True):
     """A member of staff reached fewer children in the window than the rule asks for."""
 
     closed_on: date
 
 
-@kind("duty_missed", "Duty of a unit missed", stream="unit", recordable=False)
+@kind("duty_missed", "Duty of a unit missed", stream="unit", recordable=False, publishes=ALL)
 class DutyMissed(OfObligation, kw_only=True):
     """A unit did not do in the window what the rule asks of it."""
 
@@ -89,7 +101,13 @@ class DutyMissed(OfObligation, kw_only=True):
     reopened_by: UUID | None = None
 
 
-@kind("duty_fulfilled", "Duty of a unit fulfilled late", stream="unit", recordable=False)
+@kind(
+    "duty_fulfilled",
+    "Duty of a unit fulfilled late",
+    stream="unit",
+    recordable=False,
+    publishes=ALL,
+)
 class DutyFulfilled(OfObligation, kw_only=True):
     """A unit made good what it had missed."""
 
@@ -99,7 +117,12 @@ class DutyFulfilled(OfObligation, kw_only=True):
     entered_in_time: bool = False
 
 
-@kind("waiver", "Obligation waived", recordable=False)
+@kind(
+    "waiver",
+    "Obligation waived",
+    recordable=False,
+    publishes=("policy", "rule", "reason", "approved_by", "starts_on", "expires_on"),
+)
 class ObligationWaived(Record):
     """Nobody has to do it until the waiver expires; somebody approved of that and said why."""
 
@@ -126,7 +149,7 @@ class ObligationWaived(Record):
         yield f"waivers.{entry.record_id}", waived
 
 
-@kind("suspension", "Obligations suspended")
+@kind("suspension", "Obligations suspended", publishes=("expected_until",))
 class ObligationsSuspended(Record):
     """What is owed to the child rests while she cannot be reached where it is owed."""
 
@@ -143,7 +166,7 @@ class ObligationsSuspended(Record):
         yield f"suspensions.{entry.record_id}", self.reason
 
 
-@kind("resumption", "Obligations resumed")
+@kind("resumption", "Obligations resumed", publishes=("suspension",))
 class ObligationsResumed(Record):
     """The suspension is over; from this day on everything is owed again."""
 

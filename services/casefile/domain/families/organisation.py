@@ -23,7 +23,13 @@ DivisionCode = Annotated[str, Meta(pattern=r"^\d{6}(\d{3}(\d{3})?)?$")]
 WITHOUT_PARENT = ("county", "bureau", "social_organisation")
 
 
-@kind("unit_registration", "Unit registered", stream="unit", recordable=False)
+@kind(
+    "unit_registration",
+    "Unit registered",
+    stream="unit",
+    recordable=False,
+    publishes=("code", "unit_name", "unit_kind", "valid_from", "parent"),
+)
 class UnitRegistered(Record):
     """A unit exists from a day on, with its name as it is written officially."""
 
@@ -58,7 +64,13 @@ class UnitRegistered(Record):
         yield f"unit_parents.{self.valid_from}", self.parent
 
 
-@kind("unit_renaming", "Unit renamed", stream="unit", recordable=False)
+@kind(
+    "unit_renaming",
+    "Unit renamed",
+    stream="unit",
+    recordable=False,
+    publishes=("unit_name", "valid_from"),
+)
 class UnitRenamed(Record):
     """The unit has another name from a day on."""
 
@@ -73,7 +85,13 @@ class UnitRenamed(Record):
         yield f"unit_names.{self.valid_from}", self.unit_name
 
 
-@kind("unit_move", "Unit moved", stream="unit", recordable=False)
+@kind(
+    "unit_move",
+    "Unit moved",
+    stream="unit",
+    recordable=False,
+    publishes=("parent", "valid_from"),
+)
 class UnitMoved(Record):
     """The unit belongs to another one from a day on."""
 
@@ -88,7 +106,13 @@ class UnitMoved(Record):
         yield f"unit_parents.{self.valid_from}", self.parent
 
 
-@kind("unit_closure", "Unit closed", stream="unit", recordable=False)
+@kind(
+    "unit_closure",
+    "Unit closed",
+    stream="unit",
+    recordable=False,
+    publishes=("last_day", "successor"),
+)
 class UnitClosed(Record):
     """The unit no longer exists after a day; what it did stays."""
 

@@ -52,7 +52,11 @@ AgreedWith = Annotated[
 ]
 
 
-@kind("care_plan", "Care plan")
+@kind(
+    "care_plan",
+    "Care plan",
+    publishes=("starts_on", "ends_on", "term"),
+)
 class CarePlanAdopted(Record):
     """The plan for this child: goals, measures, times."""
 
@@ -72,7 +76,7 @@ class CarePlanAdopted(Record):
         yield "plan.care", _outline(entry.record_id, self)
 
 
-@kind("care_plan_revision", "Care plan revised")
+@kind("care_plan_revision", "Care plan revised", publishes=("plan",))
 class CarePlanRevised(Record):
     """The plan reads differently from now on, and why."""
 
@@ -93,7 +97,11 @@ class CarePlanRevised(Record):
         yield "plan.care", _outline(self.plan, self)
 
 
-@kind("care_plan_review", "Care plan reviewed")
+@kind(
+    "care_plan_review",
+    "Care plan reviewed",
+    publishes=("plan", "stage"),
+)
 class CarePlanReviewed(Record):
     """How far the plan has come, in the eyes of the staff and of the child."""
 
@@ -112,7 +120,11 @@ class CarePlanReviewed(Record):
         yield "plan.review", reviewed
 
 
-@kind("individual_plan", "Individual education plan")
+@kind(
+    "individual_plan",
+    "Individual education plan",
+    publishes=("starts_on", "ends_on"),
+)
 class IndividualPlanAdopted(Record):
     """A plan for a child with particular needs, drawn up with the leading group."""
 

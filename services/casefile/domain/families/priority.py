@@ -23,7 +23,11 @@ Criteria = Annotated[tuple[Criterion, ...], Meta(min_length=1, max_length=10)]
 CertificateNo = Annotated[str, personal(DataClass.IDENTITY, min_length=4, max_length=40)]
 
 
-@kind("priority", "Particular attention")
+@kind(
+    "priority",
+    "Particular attention",
+    publishes=("supporter", "review_due"),
+)
 class PriorityDesignated(Record):
     """The child gets particular attention from a named member of staff."""
 
@@ -40,7 +44,7 @@ class PriorityDesignated(Record):
         yield "level.priority", designated | {"review_due": self.review_due}
 
 
-@kind("priority_end", "Particular attention ended")
+@kind("priority_end", "Particular attention ended", publishes=("outcome",))
 class PriorityLifted(Record):
     """The child no longer needs particular attention."""
 
@@ -56,7 +60,7 @@ class PriorityLifted(Record):
         yield "level.priority", None
 
 
-@kind("special_status", "Special status")
+@kind("special_status", "Special status", publishes=())
 class SpecialStatusRecorded(Record):
     """A status that the child has, or no longer has, and what it rests on."""
 

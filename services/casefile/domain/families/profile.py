@@ -56,7 +56,7 @@ class GuardianCard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
     age: GuardianAge | None = None
 
 
-@kind("profile", "Profile")
+@kind("profile", "Profile", publishes=())
 class ProfileRecorded(Record):
     """What is known of the child; what is left out stays as it was."""
 
@@ -90,7 +90,7 @@ class ProfileRecorded(Record):
             yield "health.summary", self.health
 
 
-@kind("contact_card", "Contact card", ledger=True)
+@kind("contact_card", "Contact card", ledger=True, publishes=("outcome",))
 class ContactCardVerified(Record):
     """The contact card was gone through with somebody; what is left out stays as it was."""
 

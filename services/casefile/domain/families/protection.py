@@ -18,7 +18,11 @@ from services.casefile.domain.situation import Situation
 ExternalNo = Annotated[str, personal(DataClass.IDENTITY, min_length=1, max_length=64)]
 
 
-@kind("temporary_care", "Temporary care")
+@kind(
+    "temporary_care",
+    "Temporary care",
+    publishes=("starts_on", "ends_on"),
+)
 class TemporaryCareProvided(Record):
     """The child lives, for a while, where somebody else has charge of her."""
 
@@ -46,7 +50,7 @@ class TemporaryCareProvided(Record):
         )
 
 
-@kind("legal_aid", "Legal aid")
+@kind("legal_aid", "Legal aid", publishes=("incident",))
 class LegalAidProvided(Record):
     """The child, or her family for her, was helped by a lawyer."""
 
@@ -66,7 +70,11 @@ class LegalAidProvided(Record):
             yield f"legal_aid.{self.incident}", self.form
 
 
-@kind("referral", "Referral")
+@kind(
+    "referral",
+    "Referral",
+    publishes=("to", "to_unit", "respond_by"),
+)
 class ReferralMade(Record):
     """Another office was asked to help."""
 
@@ -94,7 +102,12 @@ class ReferralMade(Record):
         )
 
 
-@kind("referral_closure", "Referral closed", after_close=True)
+@kind(
+    "referral_closure",
+    "Referral closed",
+    after_close=True,
+    publishes=("referral", "outcome"),
+)
 class ReferralClosed(Record):
     """What came of a referral."""
 
@@ -113,7 +126,11 @@ class ReferralClosed(Record):
         yield f"needs.unmet.{self.referral}", unmet
 
 
-@kind("external_registration", "External registration")
+@kind(
+    "external_registration",
+    "External registration",
+    publishes=("register", "state"),
+)
 class ExternalRegistrationConfirmed(Record):
     """The child was found in a register that the state keeps, or was entered there."""
 

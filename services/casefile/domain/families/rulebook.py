@@ -32,7 +32,7 @@ SourceText = Annotated[str, Meta(min_length=2, max_length=120, pattern=ONE_LINE)
 SATURDAY = 5
 
 
-@kind("policy", "Policy adopted", stream="rulebook", recordable=False)
+@kind("policy", "Policy adopted", stream="rulebook", recordable=False, publishes=("document",))
 class PolicyAdopted(Record):
     """From its effective day on, windows that begin are judged by this version."""
 
@@ -62,7 +62,13 @@ class PolicyAdopted(Record):
             raise Implausible("effective_from", "a day that is over has been judged already")
 
 
-@kind("policy_end", "Policy withdrawn", stream="rulebook", recordable=False)
+@kind(
+    "policy_end",
+    "Policy withdrawn",
+    stream="rulebook",
+    recordable=False,
+    publishes=("policy", "last_day"),
+)
 class PolicyWithdrawn(Record):
     """The policy no longer holds from this day on."""
 
@@ -83,7 +89,13 @@ class PolicyWithdrawn(Record):
         yield f"withdrawn.{self.policy}", self.last_day
 
 
-@kind("term_calendar", "Term calendar adopted", stream="rulebook", recordable=False)
+@kind(
+    "term_calendar",
+    "Term calendar adopted",
+    stream="rulebook",
+    recordable=False,
+    publishes=("calendar", "terms"),
+)
 class TermCalendarAdopted(Record):
     """The terms of a calendar; a term that is named again replaces the one that was there."""
 
@@ -102,7 +114,13 @@ class TermCalendarAdopted(Record):
             yield f"terms.{self.calendar}.{term.code}", term
 
 
-@kind("holiday_notice", "Holiday notice loaded", stream="rulebook", recordable=False)
+@kind(
+    "holiday_notice",
+    "Holiday notice loaded",
+    stream="rulebook",
+    recordable=False,
+    publishes=("year", "off", "work"),
+)
 class HolidayNoticeLoaded(Record):
     """The days off and the make-up working days of one year, as officially announced."""
 
@@ -133,7 +151,7 @@ class HolidayNoticeLoaded(Record):
             raise Implausible(field, "a day that is over stays as it was announced")
 
 
-@kind("day_closed", "Day closed", stream="rulebook", recordable=False)
+@kind("day_closed", "Day closed", stream="rulebook", recordable=False, publishes=())
 class DayClosed(Record):
     """Everything this day brought has been declared."""
 

@@ -27,7 +27,7 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Authority = Literal["police", "civil_affairs", "education"]
 
 
-@kind("incident", "Incident", after_close=True)
+@kind("incident", "Incident", after_close=True, publishes=("severity",))
 class IncidentReported(Record):
     """Something happened that harmed the child, or nearly did."""
 
@@ -62,7 +62,12 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     receipt_no: Code | None = None
 
 
-@kind("mandatory_report", "Mandatory report", after_close=True)
+@kind(
+    "mandatory_report",
+    "Mandatory report",
+    after_close=True,
+    publishes=("told", "harmer_staff", "incident"),
+)
 class MandatoryReportFiled(Record):
     """Harm, or the suspicion of it, was reported to the authorities as the law demands."""
 
@@ -100,7 +105,12 @@ class MandatoryReportFiled(Record):
         )
 
 
-@kind("mandatory_report_answer", "Mandatory report answered", after_close=True)
+@kind(
+    "mandatory_report_answer",
+    "Mandatory report answered",
+    after_close=True,
+    publishes=("report", "authority"),
+)
 class MandatoryReportAnswered(Record):
     """An authority told the reporter what came of it."""
 
@@ -119,7 +129,7 @@ class MandatoryReportAnswered(Record):
         yield f"report_answers.{self.report}.{self.authority}", self.outcome
 
 
-@kind("emergency", "Emergency raised", after_close=True)
+@kind("emergency", "Emergency raised", after_close=True, publishes=("called",))
 class EmergencyRaised(Record):
     """The child needs help at once."""
 
@@ -151,7 +161,12 @@ class EmergencyRaised(Record):
         )
 
 
-@kind("emergency_resolution", "Emergency resolved", after_close=True)
+@kind(
+    "emergency_resolution",
+    "Emergency resolved",
+    after_close=True,
+    publishes=("emergency", "outcome"),
+)
 class EmergencyResolved(Record):
     """The danger is over, and the child is somewhere."""
 

@@ -41,7 +41,7 @@ class SubjectResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     attainment: Attainment | None = None
 
 
-@kind("academic_result", "School result", ledger=True)
+@kind("academic_result", "School result", ledger=True, publishes=("term",))
 class AcademicResultRecorded(Record):
     """A result in a term; a rank says out of how many, or it says nothing."""
 
@@ -69,7 +69,7 @@ class AcademicResultRecorded(Record):
         yield f"school.results.{self.term}.{self.exam}", result
 
 
-@kind("award", "Award")
+@kind("award", "Award", publishes=("award",))
 class AwardReceived(Record):
     """The child was honoured."""
 
@@ -86,7 +86,7 @@ class AwardReceived(Record):
         yield f"school.awards.{entry.record_id}", received
 
 
-@kind("portfolio_item", "Portfolio item")
+@kind("portfolio_item", "Portfolio item", publishes=("section",))
 class PortfolioItemAdded(Record):
     """Something for the growth portfolio, attached or described."""
 
@@ -100,7 +100,7 @@ class PortfolioItemAdded(Record):
             raise Implausible("evidence", "a portfolio item is attached or described")
 
 
-@kind("pledge", "Pledge signed")
+@kind("pledge", "Pledge signed", publishes=("term",))
 class PledgeSigned(Record):
     """The child signed a pledge."""
 
@@ -111,7 +111,11 @@ class PledgeSigned(Record):
         yield f"school.pledges.{self.pledge}", entry.occurred_on
 
 
-@kind("responsibility_letter", "Responsibility letter signed")
+@kind(
+    "responsibility_letter",
+    "Responsibility letter signed",
+    publishes=("letter", "valid_until"),
+)
 class ResponsibilityLetterSigned(Record):
     """A parent or guardian signed for the child's safety."""
 
@@ -128,7 +132,7 @@ class ResponsibilityLetterSigned(Record):
         yield f"school.letters.{self.letter}", signed
 
 
-@kind("discipline", "Discipline")
+@kind("discipline", "Discipline", private="A label must not follow the child.")
 class DisciplineRecorded(Record):
     """A breach of rules or law, and the measure taken."""
 
@@ -145,7 +149,11 @@ class DisciplineRecorded(Record):
         yield f"school.discipline.{entry.record_id}", breach
 
 
-@kind("survey_response", "Survey response")
+@kind(
+    "survey_response",
+    "Survey response",
+    publishes=("instrument", "instrument_version"),
+)
 class SurveyResponseRecorded(Record):
     """The child answered a questionnaire."""
 

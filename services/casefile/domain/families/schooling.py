@@ -14,7 +14,12 @@ from services.casefile.domain.situation import Situation
 AWAY_FROM_SCHOOL = ("suspected_dropout", "dropped_out", "suspended")
 
 
-@kind("boarding", "Boarding or day pupil", ledger=True)
+@kind(
+    "boarding",
+    "Boarding or day pupil",
+    ledger=True,
+    publishes=("boarding", "goes_home"),
+)
 class BoardingStatusChanged(Record):
     """The child boards from now on, or goes home every day."""
 
@@ -30,7 +35,11 @@ class BoardingStatusChanged(Record):
         yield "school.goes_home", self.goes_home
 
 
-@kind("school_status", "School status")
+@kind(
+    "school_status",
+    "School status",
+    publishes=("status", "school"),
+)
 class SchoolStatusChanged(Record):
     """The child was enrolled, stays away, dropped out, came back, changed school or left it."""
 

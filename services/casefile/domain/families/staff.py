@@ -23,7 +23,13 @@ MentorKind = Literal[
 FROM_OUTSIDE = ("proxy_parent", "volunteer", "elder", "neighbour")
 
 
-@kind("staff_registration", "Staff registered", stream="staff", recordable=False)
+@kind(
+    "staff_registration",
+    "Staff registered",
+    stream="staff",
+    recordable=False,
+    publishes=("staff", "role", "unit", "starts_on"),
+)
 class StaffRegistered(Record):
     """Somebody works here from a day on, in a role and for a unit."""
 
@@ -49,7 +55,13 @@ class StaffRecord(Record):
             raise NotOnFile("staff")
 
 
-@kind("staff_move", "Staff moved", stream="staff", recordable=False)
+@kind(
+    "staff_move",
+    "Staff moved",
+    stream="staff",
+    recordable=False,
+    publishes=("role", "unit", "starts_on"),
+)
 class StaffMoved(StaffRecord):
     """Another role or another unit from a day on; also a return after having left."""
 
@@ -61,7 +73,7 @@ class StaffMoved(StaffRecord):
         yield f"posts.{self.starts_on}", {"role": self.role, "unit": self.unit}
 
 
-@kind("staff_departure", "Staff left", stream="staff", recordable=False)
+@kind("staff_departure", "Staff left", stream="staff", recordable=False, publishes=("last_day",))
 class StaffLeft(StaffRecord):
     """The last day of a post, with none after it."""
 
@@ -76,7 +88,12 @@ class StaffLeft(StaffRecord):
         yield f"posts.{self.last_day + timedelta(days=1)}", {"role": None, "unit": None}
 
 
-@kind("mentor_appointment", "Mentor appointed", stream="staff")
+@kind(
+    "mentor_appointment",
+    "Mentor appointed",
+    stream="staff",
+    publishes=("mentor_kind", "starts_on", "max_children", "ends_on"),
+)
 class MentorAppointed(StaffRecord):
     """May be paired with children, up to a number; people from outside are vetted first."""
 
@@ -106,7 +123,12 @@ class MentorAppointed(StaffRecord):
         )
 
 
-@kind("duty_agreement", "Duty agreement signed", stream="staff")
+@kind(
+    "duty_agreement",
+    "Duty agreement signed",
+    stream="staff",
+    publishes=("role", "valid_until"),
+)
 class DutyAgreementSigned(StaffRecord):
     """Somebody put their name to the duties of a role."""
 
@@ -133,7 +155,12 @@ class DutyAgreementSigned(StaffRecord):
         yield f"duties.{self.role}", {"clauses": self.clauses, "valid_until": self.valid_until}
 
 
-@kind("worker_training", "Training", stream="staff")
+@kind(
+    "worker_training",
+    "Training",
+    stream="staff",
+    publishes=("training", "valid_until"),
+)
 class WorkerTrained(StaffRecord):
     """A training was attended, and perhaps passed."""
 
@@ -158,7 +185,9 @@ class WorkerTrained(StaffRecord):
             )
 
 
-@kind("staff_vetting", "Vetting", stream="staff")
+@kind(
+    "staff_vetting", "Vetting", stream="staff", private="Concerns a member of staff, not a child."
+)
 class StaffVetted(StaffRecord):
     """It was asked whether this person may be near children."""
 

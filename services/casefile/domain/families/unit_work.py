@@ -23,7 +23,12 @@ Staff = Annotated[tuple[StaffId, ...], Meta(max_length=200)]
 Topics = Annotated[tuple[Topic, ...], Meta(max_length=10)]
 
 
-@kind("leading_group_meeting", "Leading group meeting", stream="unit")
+@kind(
+    "leading_group_meeting",
+    "Leading group meeting",
+    stream="unit",
+    publishes=("present", "minutes"),
+)
 class LeadingGroupMeetingHeld(UnitRecord):
     """The leading group met and decided."""
 
@@ -39,7 +44,12 @@ class LeadingGroupMeetingHeld(UnitRecord):
     resolutions: Note | None = None
 
 
-@kind("work_plan_item", "Work plan item done", stream="unit")
+@kind(
+    "work_plan_item",
+    "Work plan item done",
+    stream="unit",
+    publishes=("plan", "task", "month", "outcome"),
+)
 class WorkPlanItemDone(UnitRecord):
     """Something the work plan names for a month was done, partly done, or not."""
 
@@ -61,7 +71,7 @@ class ChecklistItem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omi
     remark: ShortNote | None = None
 
 
-@kind("self_inspection", "Self-inspection", stream="unit")
+@kind("self_inspection", "Self-inspection", stream="unit", publishes=("next_on",))
 class SelfInspectionDone(UnitRecord):
     """The unit checked its own work against a list."""
 
@@ -78,7 +88,12 @@ class SelfInspectionDone(UnitRecord):
         yield "self_inspection", {"lines": len(self.checklist), "unmet": unmet}
 
 
-@kind("baseline_survey", "Baseline survey", stream="unit")
+@kind(
+    "baseline_survey",
+    "Baseline survey",
+    stream="unit",
+    publishes=("campaign", "started_on", "ended_on", "children"),
+)
 class BaselineSurveyConducted(UnitRecord):
     """The children of the unit were counted, door by door or class by class."""
 
@@ -101,7 +116,12 @@ class BaselineSurveyConducted(UnitRecord):
         yield f"surveys.{self.campaign}", {"children": self.children, "ended_on": self.ended_on}
 
 
-@kind("statistical_return", "Return filed", stream="unit")
+@kind(
+    "statistical_return",
+    "Return filed",
+    stream="unit",
+    publishes=("document", "recipient", "period_from", "period_until"),
+)
 class StatisticalReturnFiled(UnitRecord):
     """Figures, a summary or a plan were handed to the office above."""
 
@@ -119,7 +139,12 @@ class StatisticalReturnFiled(UnitRecord):
         day_before(self.period_from, self.period_until, "period_until")
 
 
-@kind("circular", "Circular sent", stream="unit")
+@kind(
+    "circular",
+    "Circular sent",
+    stream="unit",
+    publishes=("addressees", "copies", "occasion"),
+)
 class CircularSent(UnitRecord):
     """An open letter went to many families."""
 
@@ -129,7 +154,12 @@ class CircularSent(UnitRecord):
     topics: Topics = ()
 
 
-@kind("home_session", "Home open", stream="unit")
+@kind(
+    "home_session",
+    "Home open",
+    stream="unit",
+    publishes=("minutes", "children"),
+)
 class HomeOpened(UnitRecord):
     """A children's home opened its doors for some hours."""
 
@@ -156,7 +186,12 @@ class HomeOpened(UnitRecord):
         yield "home.opened_on", entry.occurred_on
 
 
-@kind("unit_activity", "Activity held", stream="unit")
+@kind(
+    "unit_activity",
+    "Activity held",
+    stream="unit",
+    publishes=("activity", "sessions", "people"),
+)
 class ActivityHeld(UnitRecord):
     """Something was put on, and counted: how often, how many people, how many times in all."""
 
@@ -179,7 +214,12 @@ class ActivityHeld(UnitRecord):
             raise Implausible("attendances", "fewer than the people who came")
 
 
-@kind("hazard", "Hazard reported", stream="unit")
+@kind(
+    "hazard",
+    "Hazard reported",
+    stream="unit",
+    publishes=("hazard", "rectify_by"),
+)
 class HazardReported(UnitRecord):
     """Something in or around the unit endangers children."""
 
@@ -206,7 +246,12 @@ class HazardReported(UnitRecord):
         )
 
 
-@kind("hazard_rectification", "Hazard rectified", stream="unit")
+@kind(
+    "hazard_rectification",
+    "Hazard rectified",
+    stream="unit",
+    publishes=("hazard_report", "outcome"),
+)
 class HazardRectified(UnitRecord):
     """A hazard is gone, or became another office's business."""
 
