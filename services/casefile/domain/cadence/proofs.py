@@ -1,7 +1,7 @@
 """Which records prove that a rule was kept, and in which window each of them counts."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -16,8 +16,6 @@ from services.casefile.domain.entry import Entry
 from services.casefile.domain.envelope import Author
 
 ASSIGNED = "assigned"
-Taken = dict[UUID, str]
-"""The records that count already, and in which window of the rule."""
 
 
 class Count(NamedTuple):
@@ -34,13 +32,14 @@ class Count(NamedTuple):
 
 
 def count(
-    ruling: Ruling, window: Window, view: View, version: int, until: date, taken: Taken
+    ruling: Ruling, window: Window, found: Sequence[Entry], kept: Collection[UUID] = ()
 ) -> Count:
-    """The proofs that a window has by a version, among what happened until a day."""
-    found = _candidates(ruling, view, version, window.starts_on, until)
-    free = (entry for entry in found if taken.get(entry.record_id, window.key) == window.key)
+    """The proofs of a window among what was found; those it had are kept while they suffice."""
     rule = ruling.rule
-    proofs = tuple(_apart(free, rule.gap_days))[: rule.least]
+    proofs = tuple(_apart((e for e in found if e.record_id in kept), rule.gap_days))
+    if len(proofs) < rule.least:
+        proofs = tuple(_apart(found, rule.gap_days))
+    proofs = proofs[: rule.least]
     return Count(
         proofs,
         rule.least,
@@ -51,19 +50,30 @@ def count(
 
 def made_up_until(window: Window) -> date:
     """Until when what is done still counts for an open window: the end of its grace."""
+    if window.grace_until is not None:
+        return window.grace_until
     last = day_in_china(window.overdue_from - timedelta(microseconds=1))
     return max(window.ends_on, last)
 
 
 def made_good_until(ruling: Ruling, window: Window) -> date:
     """The same after the miss: windows that follow each other take only what happened in them."""
-    recurs = isinstance(ruling.rule.shape, CalendarShape | ByLevelShape | IntervalShape)
-    return window.ends_on if recurs else date.max
+    return window.ends_on if recurs(ruling) else date.max
+
+
+def recurs(ruling: Ruling) -> bool:
+    """Whether its windows follow each other without a gap."""
+    return isinstance(ruling.rule.shape, CalendarShape | ByLevelShape | IntervalShape)
+
+
+def is_made_up(window: Window, entry: Entry) -> bool:
+    """Whether it was done by the end of the grace, to the hour where hours count."""
+    return window.due_at is None or _happened_by(entry) <= window.overdue_from
 
 
 def attempts(ruling: Ruling, window: Window, view: View, version: int) -> list[Entry]:
     """What was tried in vain in the window, in the order in which it was recorded."""
-    tries = _of_rule(ruling, view).tries
+    tries = of_rule(ruling, view).tries
     if not tries:
         return []
     tried = [
@@ -100,15 +110,15 @@ def _happened_by(entry: Entry) -> datetime:
     return min(end_of(entry.occurred_on), entry.recorded_at)
 
 
-def _candidates(
+def candidates(
     ruling: Ruling, view: View, version: int, since: date, until: date
 ) -> Sequence[Entry]:
-    of_rule = _of_rule(ruling, view)
-    first, last = bisect_left(of_rule.days, since), bisect_right(of_rule.days, until)
-    found = (entry for entry in of_rule.proofs[first:last] if entry.version <= version)
+    found = of_rule(ruling, view)
+    first, last = bisect_left(found.days, since), bisect_right(found.days, until)
+    proofs = (entry for entry in found.proofs[first:last] if entry.version <= version)
     if not ruling.rule.performers:
-        return list(found)
-    return [entry for entry in found if _is_by_performer(ruling, entry, view, version)]
+        return list(proofs)
+    return [entry for entry in proofs if _is_by_performer(ruling, entry, view, version)]
 
 
 class OfRule(NamedTuple):
@@ -119,7 +129,7 @@ class OfRule(NamedTuple):
     tries: list[Entry]
 
 
-def _of_rule(ruling: Ruling, view: View) -> OfRule:
+def of_rule(ruling: Ruling, view: View) -> OfRule:
     memo: dict[int, OfRule] = view.memo
     if (known := memo.get(id(ruling.rule))) is not None:
         return known
