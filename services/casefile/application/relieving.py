@@ -14,6 +14,7 @@ from services.casefile.domain.cadence.conditions import PLACES
 from services.casefile.domain.cadence.policy import Rule
 from services.casefile.domain.cadence.rulebook import Rulebook, Ruling
 from services.casefile.domain.catalogue import Catalogue
+from services.casefile.domain.envelope import Envelope
 from services.casefile.domain.facts import value
 from services.casefile.domain.families.obligation import ObligationWaived
 from services.casefile.domain.refusals import Implausible, NeverWaivable, NotOnFile
@@ -54,7 +55,7 @@ class Relieving:
             self._judge.admit(stream, submitted)
             if waiver.starts_on < today:
                 raise Implausible("starts_on", "a waiver is for days to come")
-            if waiver.approved_by == context.actor.author.staff:
+            if waiver.approved_by in asking(submitted.env):
                 raise Implausible("approved_by", "somebody else has to approve of it")
             self._check_rule(stream, waiver)
             return Decision(steps=(step(case_id, submitted),))
@@ -67,6 +68,11 @@ class Relieving:
             raise NotOnFile("rule", policy=waiver.policy, rule=waiver.rule)
         if any(rule.never_waivable for rule in rules):
             raise NeverWaivable(policy=waiver.policy, rule=waiver.rule)
+
+
+def asking(env: Envelope) -> set[str]:
+    """Those who ask for the waiver, and so cannot approve of it."""
+    return {author.staff for author in (env.recorded_by, env.performed_by) if author is not None}
 
 
 def rules_for(rulebook: Rulebook, stream: Stream, waiver: ObligationWaived) -> list[Rule]:
