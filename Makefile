@@ -30,7 +30,7 @@ bars: .venv/ready-dev ## Measure everything side by side and say which bars hold
 	$(BIN)/python -m bench.bars
 
 schemas: .venv/ready-dev ## Write the schemas of the records from their types
-	$(BIN)/python -m tools.schemas && $(BIN)/python -m tools.golden
+	$(BIN)/python -m tools.schemas && $(BIN)/python -m tools.golden && $(BIN)/python -m tools.messages
 
 lock: .venv/ready-dev ## Lock the dependencies anew, with hashes and without addresses
 	$(BIN)/python -m tools.lock

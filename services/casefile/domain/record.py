@@ -68,6 +68,7 @@ class Declaration:
     after_close: bool = False
     publishes: tuple[str, ...] | None = None
     private: str | None = None
+    message_version: int = 1
 
 
 R = TypeVar("R", bound=type[Record])

@@ -1,0 +1,80 @@
+"""From an event to the message that other services get: a pure function of the stored event."""
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from services.casefile.domain.catalogue import Kind
+from services.casefile.domain.entry import Entry
+from services.casefile.publishing.data import data_type, published_fields
+
+SOURCE = "/casefile"
+WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class Message(msgspec.Struct, frozen=True, gc=False):
+    """A message with its data as the bytes that are sent, whatever carries them.
+
+    `key` orders: messages of one stream keep their order. `position` is the place in the log.
+    """
+
+    id: str
+    type: str
+    subject: str
+    time: datetime
+    key: UUID
+    position: int
+    version: int
+    data: bytes
+    correlation: str | None = None
+    causation: UUID | None = None
+
+
+def type_of(kind: Kind) -> str:
+    """`casefile.home-visit-made.v1`."""
+    words = WORDS.sub("-", kind.name).lower()
+    return f"casefile.{words}.v{kind.declared.message_version}"
+
+
+def is_published(kind: Kind) -> bool:
+    return kind.declared.private is None
+
+
+def message_of(entry: Entry) -> Message | None:
+    """The message, or None for what is private. Corrections are messages of their own."""
+    kind, env = entry.kind, entry.env
+    if not is_published(kind):
+        return None
+    return Message(
+        id=f"{entry.stream_id}:{entry.version}",
+        type=type_of(kind),
+        subject=f"{kind.stream}/{entry.stream_id}",
+        time=entry.recorded_at,
+        key=entry.stream_id,
+        position=entry.position,
+        version=entry.version,
+        data=msgspec.json.encode(data_of(entry)),
+        correlation=env.correlation,
+        causation=env.causation,
+    )
+
+
+def data_of(entry: Entry) -> Any:
+    kind, env, rec = entry.kind, entry.env, entry.rec
+    own = {name: getattr(rec, name) for name in published_fields(kind)}
+    if kind.contact is not None:
+        own["reached"] = rec.reaches()
+    return data_type(kind)(
+        stream=kind.stream,
+        stream_id=entry.stream_id,
+        case_id=entry.stream_id if kind.stream == "case" else None,
+        record_id=env.record_id,
+        occurred_on=env.occurred_on,
+        recorded_at=entry.recorded_at,
+        performed_by=env.performed_by or env.recorded_by,
+        late=env.late_reason is not None,
+        **own,
+    )

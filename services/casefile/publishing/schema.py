@@ -1,0 +1,40 @@
+"""The JSON Schema of a message's data. Code lists are open: a new code breaks no reader."""
+
+from typing import Any
+
+import msgspec
+
+from services.casefile.domain.catalogue import Kind
+from services.casefile.domain.schemas import DIALECT
+from services.casefile.publishing.data import data_type
+from services.casefile.publishing.message import type_of
+
+CLOSED = ("additionalProperties", "default")
+
+
+def message_schema(kind: Kind) -> dict[str, Any]:
+    (reference,), definitions = msgspec.json.schema_components(
+        [data_type(kind)], ref_template="#/$defs/{name}"
+    )
+    own = definitions.pop(reference["$ref"].rpartition("/")[2])
+    schema = {
+        "$schema": DIALECT,
+        "$id": type_of(kind),
+        "title": type_of(kind),
+        "description": (kind.type.__doc__ or "").strip(),
+        "type": "object",
+        "properties": opened(own["properties"]),
+        "required": own.get("required", []),
+    }
+    return schema | ({"$defs": opened(definitions)} if definitions else {})
+
+
+def opened(part: Any) -> Any:
+    """Readers take what they know and leave the rest, so nothing here is closed."""
+    if isinstance(part, list):
+        return [opened(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if "enum" in part and all(isinstance(code, str) for code in part["enum"]):
+        return {"type": "string", "x-known-codes": part["enum"]}
+    return {name: opened(each) for name, each in part.items() if name not in CLOSED}
