@@ -1,12 +1,13 @@
 """From a row of the board to the records it stands for: the same that judging the stream gives."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import Any, get_args
 from uuid import UUID
 
-from services.casefile.domain.cadence.days import day_in_china
+from services.casefile.domain.cadence.declared import last_day
 from services.casefile.domain.cadence.obligation import Declaration, declaration_id
+from services.casefile.domain.cadence.policy import Obligor
 from services.casefile.domain.families.obligation import (
     DutyMissed,
     ObligationMissed,
@@ -15,7 +16,8 @@ from services.casefile.domain.families.obligation import (
 from services.casefile.sweeping.pending import Due, Pending
 
 PLAIN = frozenset(("overdue", "missed"))
-INSTANT = timedelta(microseconds=1)
+# A default is left out of the stored bytes only if it is the very same object.
+OBLIGORS: dict[str, Obligor] = {name: name for name in get_args(Obligor)}
 
 
 def is_plain(due: Due) -> bool:
@@ -37,13 +39,13 @@ def of_row(row: Pending) -> Iterator[Declaration]:
 
 
 def overdue(row: Pending) -> Declaration:
-    day = day_in_china(row.overdue_from)
+    day = last_day(row.overdue_from)
     return Declaration(row.overdue_from, id_of(row, "overdue"), day, ObligationOverdue(**said(row)))
 
 
 def missed(row: Pending) -> Declaration:
     kind = ObligationMissed if row.subject == "case" else DutyMissed
-    closed_on = day_in_china(row.closes_at - INSTANT)
+    closed_on = last_day(row.closes_at)
     record = kind(**said(row), closed_on=closed_on, attempts=row.attempts)
     return Declaration(row.closes_at, id_of(row, "missed"), closed_on, record)
 
@@ -62,7 +64,7 @@ def said(row: Pending) -> dict[str, Any]:
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,
         "due_on": row.due_on,
-        "obligor": row.obligor,
+        "obligor": OBLIGORS[row.obligor],
         "role": row.role,
         "accountable": row.accountable,
         "unit": row.unit,
