@@ -11,8 +11,8 @@ from services.casefile.domain.catalogue import Kind, catalogue
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.publishing.asyncapi import asyncapi
 from services.casefile.publishing.cloudevents import to_json
-from services.casefile.publishing.message import is_published, message_of, type_of
-from services.casefile.publishing.schema import message_schema
+from services.casefile.publishing.message import WITHHELD, is_published, message_of, type_of
+from services.casefile.publishing.schema import message_schema, withheld_schema
 from tools.golden import GOLDEN, MOMENT, STREAM, VERSION
 from tools.schemas import SCHEMAS, write_schema
 
@@ -27,7 +27,6 @@ def example(kind: Kind) -> dict[str, Any]:
     mapper = CasefileMapper(catalogue())
     state = stored["state"].encode()
     message = message_of(mapper.entry(STREAM, VERSION, stored["topic"], state, POSITION, MOMENT))
-    assert message is not None
     found: dict[str, Any] = json.loads(to_json(message))
     return found
 
@@ -45,6 +44,9 @@ def write_messages(folder: Path = MESSAGES) -> int:
         name = type_of(kind)
         written += write_schema(folder / f"{name}.schema.json", message_schema(kind))
         written += write_example(folder / f"{name}.example.json", example(kind))
+    written += write_schema(folder / f"{WITHHELD}.schema.json", withheld_schema())
+    withheld = example(catalogue().slug("keys"))
+    written += write_example(folder / f"{WITHHELD}.example.json", withheld)
     ASYNCAPI.write_text(document())
     return written
 

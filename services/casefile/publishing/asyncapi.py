@@ -4,7 +4,8 @@ from typing import Any
 
 from services.casefile.domain.catalogue import Catalogue
 from services.casefile.publishing.cloudevents import JSON
-from services.casefile.publishing.message import is_published, type_of
+from services.casefile.publishing.data import Withheld
+from services.casefile.publishing.message import WITHHELD, is_published, type_of
 
 TOPIC = "casefile.events.v1"
 PARTITIONS = 12
@@ -18,14 +19,14 @@ HEADERS = {
     "ce_dataschema": "Where the schema of the data is.",
     "ce_partitionkey": "The same as the key.",
     "ce_position": "The place in the log; grows within a partition.",
-    "ce_streamversion": "The place in the stream; grows by one, but private events are left out.",
+    "ce_streamversion": "The place in the stream; grows by one, so that a hole is a message that was lost.",
     "content-type": f"Always {JSON}.",
 }
 
 
 def asyncapi(catalogue: Catalogue, version: str) -> dict[str, Any]:
-    kinds = [kind for kind in catalogue if is_published(kind)]
-    names = {type_of(kind): kind for kind in kinds}
+    names = {type_of(kind): kind.type.__doc__ for kind in catalogue if is_published(kind)}
+    names[WITHHELD] = Withheld.__doc__
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -56,7 +57,7 @@ def asyncapi(catalogue: Catalogue, version: str) -> dict[str, Any]:
             }
         },
         "components": {
-            "messages": {name: _message(name, names[name].type.__doc__) for name in sorted(names)},
+            "messages": {name: _message(name, names[name]) for name in sorted(names)},
             "schemas": {"headers": _headers()},
         },
     }

@@ -25,6 +25,13 @@ class Common(msgspec.Struct, frozen=True, kw_only=True):
     late: bool = False
 
 
+class Withheld(msgspec.Struct, frozen=True, kw_only=True):
+    """Something private was recorded; nothing more is said of it."""
+
+    stream: StreamType
+    stream_id: UUID
+
+
 class PersonalFieldPublished(Exception):
     """A kind names a personal field among those it publishes; take it out of `publishes`."""
 

@@ -9,9 +9,10 @@ import msgspec
 
 from services.casefile.domain.catalogue import Kind
 from services.casefile.domain.entry import Entry
-from services.casefile.publishing.data import data_type, published_fields
+from services.casefile.publishing.data import Withheld, data_type, published_fields
 
 SOURCE = "/casefile"
+WITHHELD = "casefile.event-withheld.v1"
 WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -43,27 +44,31 @@ def is_published(kind: Kind) -> bool:
     return kind.declared.private is None
 
 
-def message_of(entry: Entry) -> Message | None:
-    """The message, or None for what is private. Corrections are messages of their own."""
+def message_of(entry: Entry) -> Message:
+    """The message. Corrections are messages of their own.
+
+    Of what is private it says only that there was something, so that the versions of a stream
+    have no holes and a reader can tell a message that was lost.
+    """
     kind, env = entry.kind, entry.env
-    if not is_published(kind):
-        return None
     return Message(
         id=f"{entry.stream_id}:{entry.version}",
-        type=type_of(kind),
+        type=type_of(kind) if is_published(kind) else WITHHELD,
         subject=f"{kind.stream}/{entry.stream_id}",
         time=entry.recorded_at,
         key=entry.stream_id,
         position=entry.position,
         version=entry.version,
         data=msgspec.json.encode(data_of(entry)),
-        correlation=env.correlation,
-        causation=env.causation,
+        correlation=env.correlation if is_published(kind) else None,
+        causation=env.causation if is_published(kind) else None,
     )
 
 
 def data_of(entry: Entry) -> Any:
     kind, env, rec = entry.kind, entry.env, entry.rec
+    if not is_published(kind):
+        return Withheld(stream=kind.stream, stream_id=entry.stream_id)
     own = {name: getattr(rec, name) for name in published_fields(kind)}
     if kind.contact is not None:
         own["reached"] = rec.reaches()

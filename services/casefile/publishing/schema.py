@@ -6,22 +6,30 @@ import msgspec
 
 from services.casefile.domain.catalogue import Kind
 from services.casefile.domain.schemas import DIALECT
-from services.casefile.publishing.data import data_type
-from services.casefile.publishing.message import type_of
+from services.casefile.publishing.data import Withheld, data_type
+from services.casefile.publishing.message import WITHHELD, type_of
 
 CLOSED = ("additionalProperties", "default")
 
 
 def message_schema(kind: Kind) -> dict[str, Any]:
+    return _schema(type_of(kind), data_type(kind))
+
+
+def withheld_schema() -> dict[str, Any]:
+    return _schema(WITHHELD, Withheld)
+
+
+def _schema(name: str, data: type[msgspec.Struct]) -> dict[str, Any]:
     (reference,), definitions = msgspec.json.schema_components(
-        [data_type(kind)], ref_template="#/$defs/{name}"
+        [data], ref_template="#/$defs/{name}"
     )
     own = definitions.pop(reference["$ref"].rpartition("/")[2])
     schema = {
         "$schema": DIALECT,
-        "$id": type_of(kind),
-        "title": type_of(kind),
-        "description": (kind.type.__doc__ or "").strip(),
+        "$id": name,
+        "title": name,
+        "description": (data.__doc__ or "").strip(),
         "type": "object",
         "properties": opened(own["properties"]),
         "required": own.get("required", []),
