@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.casefile.domain.cadence.policy import Policy
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.facts import Fact
 from services.casefile.domain.personal import DataClass, PersonalState, Sealed, Withheld
@@ -69,6 +70,9 @@ class Disclosure:
         if isinstance(value, tuple | list):
             inner = spec if path is None else spec[0] if isinstance(spec, list) else None
             return [self._shown(v, _at(path, i), places, inner) for i, v in enumerate(value)]
+        if isinstance(value, Policy):
+            # Nothing in it is personal, and a document is shown as it was written.
+            return msgspec.to_builtins(value)
         if isinstance(value, msgspec.Struct):
             fields = ((name, getattr(value, name)) for name in value.__struct_fields__)
             value = {name: field for name, field in fields if field is not None}
