@@ -97,8 +97,9 @@ def made_good_id(about: About, found: Count) -> UUID:
     return about.id_of("fulfilled", ",".join(sorted(str(e.record_id) for e in found.proofs)))
 
 
-def escalated(about: About, said: dict[str, Any], tried: Sequence[Entry]) -> Declaration:
-    at = tried[-1].recorded_at
+def escalated(
+    about: About, said: dict[str, Any], tried: Sequence[Entry], at: datetime
+) -> Declaration:
     record = ObligationEscalated(**said, attempts=tuple(entry.record_id for entry in tried))
     return Declaration(at, about.id_of("escalated"), day_in_china(at), record)
 

@@ -1,7 +1,10 @@
 """What there is to judge one window by, at any version of the stream."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from uuid import UUID
 
 from services.casefile.domain.cadence import declared, proofs
 from services.casefile.domain.cadence.answering import answerable
@@ -10,9 +13,9 @@ from services.casefile.domain.cadence.declared import About
 from services.casefile.domain.cadence.hearing import MISSED, Hearing
 from services.casefile.domain.cadence.known import View
 from services.casefile.domain.cadence.obligation import Answerable, Obligation, Outcome, Place
-from services.casefile.domain.cadence.proofs import Count, Taken
+from services.casefile.domain.cadence.proofs import Count
 from services.casefile.domain.cadence.rulebook import Ruling
-from services.casefile.domain.cadence.shapes import Span
+from services.casefile.domain.cadence.shapes import ByLevelShape, Span
 from services.casefile.domain.cadence.standing import Standing
 from services.casefile.domain.cadence.unit_conditions import unit_then
 from services.casefile.domain.cadence.window import Window
@@ -20,17 +23,32 @@ from services.casefile.domain.entry import Entry
 
 
 class Evidence:
-    """Looks at one window of one ruling."""
+    """Looks at one window of one ruling.
+
+    `heard`: the windows of the rule that came before it. What counts for one of them does not count
+    for this one. `beside`: all windows of the ruling, if they do not follow each other.
+    """
 
     def __init__(
-        self, hearing: Hearing, ruling: Ruling, window: Window, span: Span | None, taken: Taken
+        self,
+        hearing: Hearing,
+        ruling: Ruling,
+        window: Window,
+        span: Span | None,
+        heard: list["Evidence"],
+        beside: Sequence[Window] = (),
     ) -> None:
         self.hearing = hearing
         self.known = hearing.known
         self.ruling = ruling
         self.window = window
         self._span = span
-        self._taken = taken
+        self._beside = beside
+        self._before = [each for each in heard if each.last_day >= window.starts_on]
+        if proofs.recurs(ruling) and not isinstance(ruling.rule.shape, ByLevelShape):
+            heard[:] = self._before
+        heard.append(self)
+        self._held: list[tuple[int, frozenset[UUID]]] = []
         self.about = About(hearing.subject, ruling, window, hearing.is_unit)
         self.missed = self.on_file(MISSED)
         self.cut = self.version_at(window.closes_at)
@@ -49,7 +67,7 @@ class Evidence:
     def version_at(self, moment: datetime) -> int:
         """What was on file at a moment, and before the miss."""
         version = self.known.version
-        if moment <= self.hearing.now:
+        if moment <= self.hearing.now or self.missed is not None:
             version = self.known.version_at(moment)
         return version if self.missed is None else min(version, self.missed.version - 1)
 
@@ -60,20 +78,81 @@ class Evidence:
         view = self.view(version)
         return self.hearing.standings.standing(self.ruling, self._span, self.window, view, version)
 
-    def count(self, version: int, *, is_missed: bool = False) -> Count:
-        window, ruling = self.window, self.ruling
-        until = (
-            proofs.made_good_until(ruling, window) if is_missed else proofs.made_up_until(window)
-        )
-        return proofs.count(ruling, window, self.view(version), version, until, self._taken)
+    @property
+    def last_day(self) -> date:
+        """The last day on which anything can happen that counts for this window."""
+        until = proofs.made_good_until(self.ruling, self.window)
+        return max(until, proofs.made_up_until(self.window))
 
-    def take(self, found: Count) -> None:
-        for entry in found.proofs:
-            self._taken[entry.record_id] = self.window.key
+    @cached_property
+    def at_close(self) -> Count:
+        """What counts at the close, or now while the window is open."""
+        return self.count(self.cut, self.window.closes_at if self.is_over else self.hearing.now)
+
+    def count(self, version: int, at: datetime) -> Count:
+        """What counts for the window at a moment before its close."""
+        found = self._until(version, proofs.made_up_until(self.window))
+        found = [entry for entry in found if proofs.is_made_up(self.window, entry)]
+        return self._count(found, version, at)
+
+    def count_after(self, version: int, at: datetime, had: Count, *, is_missed: bool) -> Count:
+        """The same after it: nothing is made up any more, but what counted goes on counting.
+
+        A miss is made good by what lies in the window, or in no other one.
+        """
+        kept = {entry.record_id for entry in had.proofs}
+        found = [
+            entry
+            for entry in self._until(version, self.last_day)
+            if entry.record_id in kept
+            or entry.occurred_on <= self.window.ends_on
+            or (is_missed and self._lies_in_no_other(entry.occurred_on))
+        ]
+        return self._count(found, version, at, kept)
+
+    def hold(self, version: int, found: Count) -> None:
+        """From this version on these records count for this window."""
+        self._held.append((version, frozenset(self._own(found))))
+
+    def held(self, version: int, at: datetime) -> Collection[UUID]:
+        """The records that count for this window and for no later one."""
+        if self._held and (version > self.cut or at >= self.window.closes_at):
+            return self._held[bisect_right(self._held, version, key=lambda each: each[0]) - 1][1]
+        standing = self.standing(version)
+        if standing is None or standing.why is not None:
+            return ()
+        return self._own(self.count(version, at))
+
+    def _own(self, found: Count) -> Collection[UUID]:
+        """What does not suffice keeps nothing from the next window."""
+        return [
+            entry.record_id
+            for entry in found.proofs
+            if found.is_enough or entry.occurred_on <= self.window.ends_on
+        ]
+
+    def _until(self, version: int, last: date) -> Sequence[Entry]:
+        return proofs.candidates(
+            self.ruling, self.view(version), version, self.window.starts_on, last
+        )
+
+    def _count(
+        self, found: Sequence[Entry], version: int, at: datetime, kept: Collection[UUID] = ()
+    ) -> Count:
+        if found and self._before:
+            others = {each for one in self._before for each in one.held(version, at)}
+            found = [entry for entry in found if entry.record_id not in others]
+        return proofs.count(self.ruling, self.window, found, kept)
+
+    def _lies_in_no_other(self, day: date) -> bool:
+        return not proofs.recurs(self.ruling) and not any(
+            each.starts_on <= day <= proofs.made_up_until(each)
+            for each in self._beside
+            if each.key != self.window.key
+        )
 
     def entries_of_interest(self, after: int) -> Iterator[Entry]:
-        until = proofs.made_good_until(self.ruling, self.window)
-        until = max(until, proofs.made_up_until(self.window))
+        until = self.last_day
         for entry in self.known.after(after):
             if entry.kind.amends or (
                 proofs.is_candidate(self.ruling, entry)
@@ -81,13 +160,23 @@ class Evidence:
             ):
                 yield entry
 
+    def efforts(self) -> Iterator[Entry]:
+        """The entries up to the close that may have brought the last attempt too many."""
+        enough = self.ruling.rule.attempts_before_escalation
+        if len(proofs.of_rule(self.ruling, self.known.plain).tries) < enough:
+            return
+        for entry in self.known.entries:
+            if entry.version > self.cut:
+                return
+            if entry.kind.amends or proofs.is_candidate(self.ruling, entry):
+                yield entry
+
     def tries(self, version: int) -> list[Entry]:
         return proofs.attempts(self.ruling, self.window, self.view(version), version)
 
-    def said(self, version: int) -> dict[str, object]:
+    def said(self, version: int, found: Count) -> dict[str, object]:
         answering = self.answerable(version)
-        counted = len(self.count(version).proofs)
-        return declared.common(self.ruling, self.window, answering, counted)
+        return declared.common(self.ruling, self.window, answering, len(found.proofs))
 
     def answerable(self, version: int) -> tuple[Answerable, ...]:
         window = self.window
@@ -109,8 +198,6 @@ class Evidence:
         ruling, view = self.ruling, self.view(self.cut)
         is_done = bool(found.proofs)
         tried = proofs.attempts(ruling, self.window, view, self.cut)
-        if outcome == "fulfilled":
-            self.take(found)
         return Obligation(
             subject=self.hearing.subject,
             policy=ruling.policy.policy,

@@ -7,10 +7,10 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from services.casefile.domain.cadence.days import day_in_china
+from services.casefile.domain.cadence.evidence import Evidence
 from services.casefile.domain.cadence.hearing import Hearing
 from services.casefile.domain.cadence.known import Known
 from services.casefile.domain.cadence.obligation import Declaration, Judgement, Obligation
-from services.casefile.domain.cadence.proofs import Taken
 from services.casefile.domain.cadence.rounds import Rounds
 from services.casefile.domain.cadence.rulebook import Rulebook, Ruling
 from services.casefile.domain.cadence.standing import Standings
@@ -41,9 +41,9 @@ def judge(
     rounds = Rounds(hearing, rulebook, horizon or day_in_china(now))
     for rulings in of_one_rule(rulebook, subject.stream):
         # A record counts once within a rule, through all versions of it.
-        taken: Taken = {}
+        heard: list[Evidence] = []
         for ruling in rulings:
-            for trial in rounds.trials(ruling, taken):
+            for trial in rounds.trials(ruling, heard):
                 obligation = trial.verdict()
                 if obligation is not None:
                     obligations.append(obligation)

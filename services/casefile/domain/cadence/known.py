@@ -4,7 +4,7 @@ A stream is cut at a version. Entries up to the cut are amended by the amendment
 so views are kept by the number of amendments that count, and versions are compared inside.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -14,6 +14,8 @@ from uuid import UUID
 
 from services.casefile.domain.effective import effective
 from services.casefile.domain.entry import Entry
+
+OPENINGS = ("opening", "unit_registration")
 
 
 class Statement(NamedTuple):
@@ -63,6 +65,11 @@ class View:
         return sorted({s.day for each in self.statements.values() for s in each})
 
     @cached_property
+    def ids(self) -> frozenset[UUID]:
+        """The records that count."""
+        return frozenset(entry.env.record_id for entry in self.entries)
+
+    @cached_property
     def by_kind(self) -> dict[str, list[Entry]]:
         found: dict[str, list[Entry]] = {}
         for entry in self.entries:
@@ -97,8 +104,25 @@ class Known:
         self._views: dict[int, View] = {}
 
     @cached_property
-    def _plain(self) -> View:
+    def plain(self) -> View:
+        """Everything as it was first recorded."""
         return View(self.entries)
+
+    @cached_property
+    def opened_on(self) -> date:
+        """The day on which the file or the unit begins, as it was first recorded; it never moves."""
+        openings = (e.env.occurred_on for e in self.entries if e.kind.slug in OPENINGS)
+        return next(openings, date.max)
+
+    @cached_property
+    def reach(self) -> tuple[date, date]:
+        """The first and the last day that any entry ever spoke of."""
+        days = [entry.env.occurred_on for entry in self.entries]
+        for each in self.amendments:
+            changes = getattr(each.rec, "changes", {})
+            if "occurred_on" in changes:
+                days.append(date.fromisoformat(changes["occurred_on"]))
+        return min(days, default=date.max), max(days, default=date.min)
 
     @cached_property
     def by_id(self) -> dict[UUID, Entry]:
@@ -109,13 +133,13 @@ class Known:
         return self.entries[-1].version if self.entries else 0
 
     def version_at(self, moment: datetime) -> int:
-        """The last version on file at a moment; a prefix, even if a clock ever went back."""
-        place = bisect_right(self._recorded, moment)
+        """The last version on file before a moment; a prefix, even if a clock ever went back."""
+        place = bisect_left(self._recorded, moment)
         return self.entries[place - 1].version if place else 0
 
     def view(self, version: int) -> View:
         if not self.amendments:
-            return self._plain
+            return self.plain
         count = sum(1 for each in self.amendments if each.version <= version)
         if count not in self._views:
             left_out = {each.version for each in self.amendments[count:]}

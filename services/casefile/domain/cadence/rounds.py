@@ -1,14 +1,14 @@
 """Brings the windows of a ruling to trial in their order, whatever their shape."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from services.casefile.domain.cadence.calendar import Calendar
 from services.casefile.domain.cadence.days import CHINA, ONE, day_in_china, end_of, start_of
 from services.casefile.domain.cadence.evidence import Evidence
 from services.casefile.domain.cadence.hearing import Hearing
-from services.casefile.domain.cadence.proofs import Taken
+from services.casefile.domain.cadence.proofs import made_up_until, recurs
 from services.casefile.domain.cadence.rulebook import Rulebook, Ruling
 from services.casefile.domain.cadence.shapes import IntervalShape, Span, TriggerShape
 from services.casefile.domain.cadence.trial import Trial
@@ -27,31 +27,48 @@ class Rounds:
         self._hearing = hearing
         self._rulebook = rulebook
         self._horizon = horizon
-        view = hearing.known.view(hearing.known.version)
-        self._first = view.days[0] if view.days else date.max
+        self._first, self._last = hearing.known.reach
+        # Where the next interval of a rule begins, and when the one before it is closed.
+        self._next: dict[tuple[str, str], tuple[date, datetime]] = {}
 
-    def trials(self, ruling: Ruling, taken: Taken) -> Iterator[Trial]:
+    def trials(self, ruling: Ruling, heard: list[Evidence]) -> Iterator[Trial]:
         """Each trial has to be heard before the next one is asked for."""
         shape = ruling.rule.shape
         if isinstance(shape, TriggerShape):
-            for window in self._triggered(ruling, shape):
-                yield self._trial(ruling, window, None, taken)
+            found = [Scheduled(each) for each in self._triggered(ruling, shape)]
         elif isinstance(shape, IntervalShape):
-            yield from self._interval(ruling, shape, taken)
+            yield from self._interval(ruling, shape, heard)
+            return
         else:
-            for window, span in self._scheduled(ruling):
-                yield self._trial(ruling, window, span, taken)
+            found = list(self._scheduled(ruling))
+        beside = () if recurs(ruling) else [each.window for each in found]
+        for window, span in found:
+            if window.starts_on <= self._horizon or isinstance(shape, TriggerShape):
+                yield self._trial(ruling, window, span, heard, beside)
+
+    def _trial(
+        self,
+        ruling: Ruling,
+        window: Window,
+        span: Span | None,
+        heard: list[Evidence],
+        beside: Sequence[Window] = (),
+    ) -> Trial:
+        return Trial(Evidence(self._hearing, ruling, window, span, heard, beside))
 
     def _scheduled(self, ruling: Ruling) -> Iterator[Scheduled]:
-        schedule = schedule_of(self._rulebook, ruling, self._horizon)
+        """Also those that begin after the horizon, if anything on file lies in them."""
+        last = max(self._horizon, self._last)
+        schedule = schedule_of(self._rulebook, ruling, last)
         first = bisect_left(schedule, self._first, key=lambda each: each.window.ends_on)
         for each in schedule[first:]:
-            if each.window.starts_on <= self._horizon:
+            if each.window.starts_on <= last:
                 yield each
 
-    def _triggered(self, ruling: Ruling, shape: TriggerShape) -> Iterator[Window]:
-        """From what was first recorded, so that a window never moves."""
+    def _triggered(self, ruling: Ruling, shape: TriggerShape) -> list[Window]:
+        """From what was first recorded, so that a window never moves; the first to close first."""
         before: object = None
+        found: list[Window] = []
         for entry in self._hearing.known.entries:
             if entry.kind.slug != shape.kind:
                 continue
@@ -60,18 +77,11 @@ class Rounds:
                 not shape.raised or is_raised(level, before)
             )
             before = level
-            if fires and began_under(ruling, entry.occurred_on) and not self._is_gone(entry):
-                yield self._window_of(ruling, shape, entry)
-
-    def _is_gone(self, entry: Entry) -> bool:
-        """Whether the record was annulled: then nothing is owed, unless it has been judged."""
-        known = self._hearing.known
-        return not any(
-            each.record_id == entry.record_id
-            for each in known.view(known.version).by_kind.get(entry.kind.slug, ())
-        ) and not any(
-            getattr(each.rec, "window", None) == str(entry.record_id) for each in known.entries
-        )
+            if fires and began_under(ruling, entry.occurred_on):
+                window = self._window_of(ruling, shape, entry)
+                if window.ends_on >= ruling.known_on:
+                    found.append(window)
+        return sorted(found, key=lambda each: each.closes_at)
 
     def _window_of(self, ruling: Ruling, shape: TriggerShape, entry: Entry) -> Window:
         if shape.within_hours is not None:
@@ -92,21 +102,27 @@ class Rounds:
         key = str(entry.record_id)
         return finished(ruling, calendar, key, start, end, days, entry.record_id)
 
-    def _interval(self, ruling: Ruling, shape: IntervalShape, taken: Taken) -> Iterator[Trial]:
-        start = max(self._first, ruling.since)
+    def _interval(
+        self, ruling: Ruling, shape: IntervalShape, heard: list[Evidence]
+    ) -> Iterator[Trial]:
+        """One after the other, through all versions of a rule."""
+        name = (ruling.policy.policy, ruling.rule.code)
+        known = None if ruling.begins else self._next.get(name)
+        start, settled = known or (max(self._hearing.known.opened_on, ruling.since), None)
         calendar = self._calendar(ruling)
         while start <= self._horizon and began_under(ruling, start):
             end = start + timedelta(days=shape.days - 1)
-            if end < ruling.known_on:
-                start = end + ONE
-                continue
-            window = finished(ruling, calendar, start.isoformat(), start, end, shape.days)
-            trial = self._trial(ruling, window, None, taken)
-            yield trial
-            start = trial.done_on() + ONE if shape.anchor == "last" else end + ONE
-
-    def _trial(self, ruling: Ruling, window: Window, span: Span | None, taken: Taken) -> Trial:
-        return Trial(Evidence(self._hearing, ruling, window, span, taken))
+            if ruling.ended_on is not None and end > ruling.ended_on:
+                return
+            following = end + ONE
+            if end >= ruling.known_on:
+                window = finished(ruling, calendar, start.isoformat(), start, end, shape.days)
+                trial = self._trial(ruling, settle(window, settled), None, heard)
+                yield trial
+                following = trial.done_on() + ONE if shape.anchor == "last" else following
+                settled = window.closes_at if shape.anchor == "last" else None
+            start = following
+            self._next[name] = (start, settled or start_of(start))
 
     def _calendar(self, ruling: Ruling) -> Calendar:
         return self._rulebook.calendar(ruling.policy.calendar)
@@ -122,6 +138,17 @@ def schedule_of(rulebook: Rulebook, ruling: Ruling, horizon: date) -> list[Sched
         schedule.sort(key=lambda each: (each.window.ends_on, each.window.starts_on))
         memo[id(ruling)] = (until, schedule)
     return schedule
+
+
+def settle(window: Window, settled_from: datetime | None) -> Window:
+    """The window, which is not called overdue while the one before it may still move it."""
+    if settled_from is None:
+        return window
+    return window._replace(
+        overdue_from=max(window.overdue_from, settled_from),
+        settled_from=settled_from,
+        grace_until=made_up_until(window),
+    )
 
 
 def began_under(ruling: Ruling, day: date) -> bool:

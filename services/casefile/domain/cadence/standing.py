@@ -48,6 +48,8 @@ class Standings:
     ) -> Standing | None:
         """How it stands with a window by a version; None when it was never asked for."""
         if window.trigger is not None:
+            if window.trigger not in view.ids:
+                return None
             asked = self.asked(ruling, span, window.starts_on, view, version)
             days = free = window.days if asked.is_asked else 0
             last = Asked(asked.is_asked, self._rests(ruling, window.ends_on, view, version))
