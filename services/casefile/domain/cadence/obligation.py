@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from services.casefile.domain.cadence.days import day_in_china
 from services.casefile.domain.cadence.policy import Obligor
 from services.casefile.domain.cadence.window import Window
 from services.casefile.domain.record import Record
@@ -77,7 +78,7 @@ class Obligation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             return self.outcome
         if now >= self.window.overdue_from:
             return "overdue"
-        left = self.window.due_on.toordinal() - now.date().toordinal()
+        left = self.window.due_on.toordinal() - day_in_china(now).toordinal()
         return "due_soon" if left <= self.due_soon_days else "open"
 
 
