@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 from services.casefile.domain.cadence.calendar import Calendar, Notice, TermsLoaded
-from services.casefile.domain.cadence.days import day_in_china
+from services.casefile.domain.cadence.days import ONE, day_in_china
 from services.casefile.domain.cadence.policy import Policy, Rule
 from services.casefile.domain.effective import effective
 from services.casefile.domain.entry import Entry
@@ -116,13 +116,23 @@ def rulings_of_policy(
     versions: Sequence[tuple[Policy, date]], ended: Sequence[tuple[int, date]]
 ) -> Iterable[Ruling]:
     """`ended`: after how many versions a withdrawal came, and its last day."""
+    earlier: Policy | None = None
     for place, (policy, known_on) in enumerate(versions):
         until = versions[place + 1][0].effective_from if place + 1 < len(versions) else None
-        last_day = min((day for count, day in ended if count == place + 1), default=None)
-        earlier = versions[place - 1][0] if place else None
+        last_day = last_day_of(place, until, ended)
         for rule in policy.rules:
             begins = earlier is None or earlier.rule(rule.code) is None
             yield Ruling(policy, rule, policy.effective_from, until, begins, last_day, known_on)
+        # After a pause, rules begin anew.
+        earlier = policy if last_day is None else None
+
+
+def last_day_of(place: int, until: date | None, ended: Sequence[tuple[int, date]]) -> date | None:
+    """The last day of a version that was withdrawn, unless the next one follows without a pause."""
+    last_day = min((day for count, day in ended if count > place), default=None)
+    if last_day is None or (until is not None and until <= last_day + ONE):
+        return None
+    return last_day
 
 
 def calendars_of(entries: Sequence[Entry]) -> dict[str, Calendar]:
