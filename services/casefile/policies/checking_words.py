@@ -1,9 +1,9 @@
 """Checks the words of a rule: its kinds, roles, codes and fields exist, and can be met."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
-from typing import Any
 
 from services.casefile.domain.cadence.policy import Applies, Rule
 from services.casefile.domain.cadence.shapes import TriggerShape, Wanted
@@ -28,6 +28,7 @@ from services.casefile.policies.vocabulary import (
 )
 
 LISTS = ("kinds", "performers", "seeds")
+OF_TYPE = {bool: "true, false", int: "0, 1, 2, …", str: "'…'"}
 
 
 def check_words(
@@ -53,6 +54,7 @@ def check_steps(document: PolicyDocument) -> Iterator[Fault]:
 def _kinds(
     document: PolicyDocument, rule: Rule, path: Path, catalogue: Catalogue
 ) -> Iterator[Fault]:
+    named = [catalogue.by_slug[slug] for slug in rule.kinds if slug in catalogue.by_slug]
     for number, slug in enumerate(rule.kinds):
         at: Path = (*path, "kinds", number)
         kind, faults = kind_at(document, slug, at, rule.subject, catalogue)
@@ -61,7 +63,7 @@ def _kinds(
             if not is_proof(kind):
                 yield document.fault(at, sense.NO_PROOF, value=slug)
             else:
-                yield from _wanted(document, rule.requires, (*path, "requires"), kind)
+                yield from _wanted(document, rule.requires, (*path, "requires"), kind, named)
     shape = rule.shape
     if isinstance(shape, TriggerShape):
         at = (*path, "shape", "kind")
@@ -70,7 +72,7 @@ def _kinds(
         if kind is not None and not faults:
             if not can_trigger(kind):
                 yield document.fault(at, sense.NO_TRIGGER, value=shape.kind)
-            yield from _wanted(document, shape.when, (*path, "shape", "when"), kind)
+            yield from _wanted(document, shape.when, (*path, "shape", "when"), kind, [kind])
 
 
 def kind_at(
@@ -89,8 +91,13 @@ def kind_at(
 
 
 def _wanted(
-    document: PolicyDocument, wanted: Mapping[str, Wanted], path: Path, kind: Kind
+    document: PolicyDocument,
+    wanted: Mapping[str, Wanted],
+    path: Path,
+    kind: Kind,
+    named: Sequence[Kind],
 ) -> Iterator[Fault]:
+    """What is asked of a kind; of several kinds each needs one of the values, and each value one."""
     fields = fields_of(kind)
     for name, want in wanted.items():
         at: Path = (*path, name)
@@ -100,32 +107,28 @@ def _wanted(
         elif want == ():
             yield document.fault(at, sense.NOTHING_WANTED)
         elif want != PRESENT:
-            yield from _values(document, want, at, kind, fields[name])
+            known = {c for k in named for c in codes_of(fields_of(k).get(name))}
+            yield from _values(document, want, at, kind, known)
 
 
 def _values(
-    document: PolicyDocument, want: Wanted, path: Path, kind: Kind, annotation: Any
+    document: PolicyDocument, want: Wanted, path: Path, kind: Kind, known: AbstractSet[str]
 ) -> Iterator[Fault]:
-    name, codes = str(path[-1]), codes_of(annotation)
+    name = str(path[-1])
+    annotation = fields_of(kind)[name]
+    codes, wanted = codes_of(annotation), scalar(annotation)
+    values = want if isinstance(want, tuple) else (want,)
     told = {"kind": kind.slug, "name": name}
-    if not is_personal(annotation) and codes:
-        for value in want if isinstance(want, tuple) else (want,):
-            if value not in codes:
-                told |= {"value": shown(value), "choices": listed(codes)}
-                yield document.fault(path, sense.NEVER_WANTED, **told)
-    elif is_personal(annotation) or scalar(annotation) not in (bool, int, str):
+    if is_personal(annotation) or (not codes and wanted not in (bool, int, str)):
         yield document.fault(path, sense.PRESENT_ONLY, **told)
+    elif codes:
+        some = [value for value in values if value in codes]
+        for value in [v for v in values if v not in known] if some else values[:1]:
+            told |= {"value": shown(value), "choices": listed(codes)}
+            yield document.fault(path, sense.NEVER_WANTED, **told)
     else:
-        yield from _scalars(document, want, path, told, scalar(annotation))
-
-
-def _scalars(
-    document: PolicyDocument, want: Wanted, path: Path, told: dict[str, str], wanted: type
-) -> Iterator[Fault]:
-    choices = {bool: "true, false", int: "1, 2, 3, …", str: "a text"}[wanted]
-    for value in want if isinstance(want, tuple) else (want,):
-        if type(value) is not wanted:
-            told |= {"value": shown(value), "choices": choices}
+        for value in (v for v in values if type(v) is not wanted):
+            told |= {"value": shown(value), "choices": OF_TYPE[wanted]}
             yield document.fault(path, sense.NEVER_WANTED, **told)
 
 

@@ -64,7 +64,7 @@ def in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 def spoken(path: Path) -> str:
     """`("rules", 2, "shape")` as people write it: `rules[2].shape`."""
-    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    parts = (f"[{part}]" if isinstance(part, int) else f".{shown(part)}" for part in path)
     return "".join(parts).lstrip(".")
 
 

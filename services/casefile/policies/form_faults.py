@@ -6,7 +6,7 @@ TOO_BIG = Wrong("The document is larger than {limit} KiB.", "Split it into sever
 NOT_UTF8 = Wrong("The document is not UTF-8 text.", "Save it as UTF-8, without a password.")
 SYNTAX = Wrong(
     "This is not YAML: {why}.",
-    "Check the indentation, and look for tabs and full-width signs such as :, and “”.",
+    "Check the indentation, and look for tabs and full-width signs such as ： and ，.",
 )
 ALIAS = Wrong("Anchors and aliases (& and *) are not used here.", "Write it out at each place.")
 TAG = Wrong("Tags (!) are not used here.", "Remove the tag, and write the plain value.")

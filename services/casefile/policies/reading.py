@@ -24,6 +24,11 @@ class PolicyDocument:
     def fault(self, path: Path, wrong: Wrong, **told: str) -> Fault:
         return self._tree.fault(path, wrong, told)
 
+    def having(self, **head: Any) -> "PolicyDocument":
+        """The same document with some of its head otherwise, as an office adopts a bundle."""
+        policy = msgspec.structs.replace(self.policy, **head)
+        return PolicyDocument(policy, self.source, self._tree)
+
 
 def read_policy(text: str | bytes, source: str) -> PolicyDocument:
     """The policy, or `PolicyNotUsable` with every fault of form that can be found.

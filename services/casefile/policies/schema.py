@@ -15,4 +15,4 @@ def policy_schema() -> dict[str, Any]:
     for part in (policy, *parts.values()):
         if "description" in part:
             part["description"] = " ".join(part["description"].split())
-    return {"$schema": DIALECT} | policy | {"$defs": parts}
+    return {"$schema": DIALECT, **policy, "$defs": parts}
