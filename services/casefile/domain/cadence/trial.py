@@ -158,4 +158,6 @@ class Trial:
                 return
 
     def _declare(self, declaration: Declaration) -> None:
-        self.declarations.append(declaration)
+        """Once, however many later entries lead to the same."""
+        if all(each.record_id != declaration.record_id for each in self.declarations):
+            self.declarations.append(declaration)
