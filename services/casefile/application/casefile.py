@@ -59,6 +59,7 @@ class Casefile:
         self.load_official_days = rulemaking.load_official_days
         self.close_day = rulemaking.close_day
         self.declare = declaring.declare
+        self.put_on_file = declaring.put_on_file
         self.waive = relieving.waive
 
     def record(

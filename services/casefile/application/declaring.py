@@ -42,6 +42,16 @@ class Declaring:
 
         return self._writer.write_all([subject_id], decide, CONTEXT)
 
+    def put_on_file(self, subject_id: UUID, declarations: Sequence[Declaration]) -> list[Receipt]:
+        """The same for what has been judged already, which no later record can change."""
+
+        def decide(loaded: Mapping[UUID, Stream]) -> Decision:
+            records = loaded[subject_id].records
+            new = [each for each in declarations if each.record_id not in records]
+            return Decision(steps=declaration_steps(subject_id, new, self._catalogue))
+
+        return self._writer.write_all([subject_id], decide, CONTEXT)
+
 
 def declaration_steps(
     subject_id: UUID, declarations: Iterable[Declaration], catalogue: Catalogue

@@ -7,6 +7,7 @@ from services.casefile.following.model import Model
 from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.keyring import Keyring
 from services.casefile.readmodels.caseload import CaseloadModel
+from services.casefile.readmodels.contacts import ContactsModel
 from services.casefile.readmodels.funding_ledger import FundingLedgerModel
 from services.casefile.readmodels.names import NameDigests
 from services.casefile.readmodels.obligations import ObligationsModel
@@ -33,4 +34,4 @@ def obligation_models(
     rulebook: Callable[[], Rulebook], forget_units: Callable[[], object]
 ) -> tuple[Model, ...]:
     """What the clock follows, since it has to know what is due before it declares anything."""
-    return (ObligationsModel(rulebook, forget_units),)
+    return (ObligationsModel(rulebook, forget_units), ContactsModel())

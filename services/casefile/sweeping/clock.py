@@ -18,7 +18,7 @@ from services.casefile.sweeping.saying import Saying
 from services.casefile.sweeping.status import Pass
 from services.casefile.sweeping.sweeper import NEVER, Sweeper
 
-BOARD = "obligations"
+FOLLOWED = ("obligations", "contacts")
 TICK = 2.0
 POLL = 0.25
 PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
@@ -37,7 +37,7 @@ class Board:
 
     def reach(self, position: int, stop: Event) -> bool:
         """Whether the rows have come so far; false when told to stop on the way."""
-        while self._where.position(BOARD) < position:
+        while min(map(self._where.position, FOLLOWED)) < position:
             if stop.is_set():
                 return False
             self.follow(POLL)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 
 from services.casefile.domain.cadence.days import end_of
-from services.casefile.sweeping.sweeper import Swept
+from services.casefile.sweeping.swept import Swept
 
 
 class Pass(msgspec.Struct):

@@ -1,13 +1,10 @@
 """One sweep: declares what has come due by a moment, each thing once, whoever else is sweeping."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from threading import Event
 from uuid import UUID
-
-import msgspec
 
 from services.casefile.application.declaring import declaration_commit
 from services.casefile.domain.cadence.days import day_in_china
@@ -22,31 +19,12 @@ from services.casefile.sweeping.drafting import declarations, is_plain
 from services.casefile.sweeping.judged import Judged, judged
 from services.casefile.sweeping.office import Office, Report, in_silence
 from services.casefile.sweeping.pending import Due, Link, due, how_many, in_chunks, short_of
+from services.casefile.sweeping.quotas import QuotaSweep
+from services.casefile.sweeping.swept import Swept
 
 CHUNK = 1_000
 NEVER = Event()
 SETTINGS = {"jit": "off", "statement_timeout": "10min"}
-
-
-class Swept(msgspec.Struct):
-    """What a sweep did.
-
-    `conflicts`: files that had moved on, so that they were judged anew. `failed`: files that could
-    not be judged, and why; all others were.
-    """
-
-    declared: Counter[str] = msgspec.field(default_factory=Counter)
-    subjects: int = 0
-    conflicts: int = 0
-    failed: dict[UUID, str] = msgspec.field(default_factory=dict)
-    is_whole: bool = True
-
-    def add(self, other: "Swept") -> None:
-        self.declared.update(other.declared)
-        self.subjects += other.subjects
-        self.conflicts += other.conflicts
-        self.failed |= other.failed
-        self.is_whole = self.is_whole and other.is_whole
 
 
 class Sweeper:
@@ -60,7 +38,10 @@ class Sweeper:
     def sweep(self, now: datetime, report: Report = in_silence, stop: Event = NEVER) -> Swept:
         """Declare all that has come due by now. Killed, the next one does the rest."""
         with closing(session(self._conninfo, "casefile-sweep", SETTINGS)) as link:
-            return _Sweep(self._office, link, now).run(self._chunk, report, stop)
+            swept = _Sweep(self._office, link, now).run(self._chunk, report, stop)
+            if swept.is_whole:
+                swept.add(QuotaSweep(self._office, link).run(now, report, stop))
+            return swept
 
 
 class _Sweep:
