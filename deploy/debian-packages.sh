@@ -2,7 +2,8 @@
 # Debian packages that the tests use beside what pip installs. Harmless to run again.
 set -euo pipefail
 
-wanted=(postgresql python3-venv make gcc libc6-dev util-linux bsdextrautils curl)
+# maven brings Java with it: both are for the Kafka of the tests.
+wanted=(postgresql python3-venv make gcc libc6-dev util-linux bsdextrautils curl maven)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

@@ -8,6 +8,8 @@ import pytest
 from services.casefile.embedded import PgBinaries, RunningPostgres
 from tests.servers import Database, Template, chosen_binaries, migrated, server
 
+pytest_plugins = ["tests.kafka_fixtures"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(

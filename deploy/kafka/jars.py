@@ -5,6 +5,7 @@ import hashlib
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -30,6 +31,7 @@ def resolved(cache: Path = CACHE) -> Path:
     return folder
 
 
+@cache
 def java() -> str:
     """The java to run; refused if it is older than Kafka needs."""
     found = shutil.which("java")

@@ -86,7 +86,7 @@ class Node:
         with self.log.open("ab") as log:
             pid = _spawned(self._java("kafka.Kafka", str(self._settings)), log.fileno())
         (self.folder / "pid").write_text(str(pid))
-        return Launch(self, offset)
+        return Launch(self, pid, offset)
 
     def start(self) -> None:
         self.launch().wait()
@@ -127,12 +127,13 @@ class Launch:
     """A node on its way up."""
 
     node: Node
+    pid: int
     offset: int
 
     def wait(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while READY not in (said := self._said()):
-            if self.node.pid is None or time.monotonic() > deadline:
+            if not _is_alive(self.pid) or time.monotonic() > deadline:
                 self.node.kill()
                 raise NodeFailed(f"node {self.node.number} did not start\n{said[-3000:]}")
             time.sleep(TICK)
