@@ -100,7 +100,7 @@ class Evidence:
 
         A miss is made good by what lies in the window, or in no other one.
         """
-        kept = {entry.record_id for entry in had.proofs}
+        kept = self._own(had)
         found = [
             entry
             for entry in self._until(version, self.last_day)
@@ -116,8 +116,9 @@ class Evidence:
 
     def held(self, version: int, at: datetime) -> Collection[UUID]:
         """The records that count for this window and for no later one."""
-        if self._held and (version > self.cut or at >= self.window.closes_at):
-            return self._held[bisect_right(self._held, version, key=lambda each: each[0]) - 1][1]
+        if version > self.cut or at >= self.window.closes_at:
+            place = bisect_right(self._held, version, key=lambda each: each[0])
+            return self._held[place - 1][1] if place else ()
         standing = self.standing(version)
         if standing is None or standing.why is not None:
             return ()
