@@ -113,17 +113,19 @@ class Told:
         rec = HolidayNoticeLoaded(year=year, off=days[0], work=days[1], source="国务院办公厅")
         self.rules.tell(rec, at[:10], at)
 
-    def talk(self, on: str, at: str | None = None, by: Author = TEACHER, **env: Any) -> UUID:
+    def talk(
+        self, on: str, at: str | datetime | None = None, by: Author = TEACHER, **env: Any
+    ) -> UUID:
         return self.tell(TalkHeld(), on, at, performed_by=by, **env)
 
-    def correct(self, target: UUID, on: str, at: str) -> UUID:
+    def correct(self, target: UUID, on: str, at: str | datetime) -> UUID:
         """The record happened on another day."""
         rec = EntryCorrected(target=target, of="talk", changes={"occurred_on": on}, reason="核对")
-        return self.tell(rec, at[:10], at)
+        return self.tell(rec, str(at)[:10], at)
 
-    def annul(self, target: UUID, at: str) -> UUID:
+    def annul(self, target: UUID, at: str | datetime) -> UUID:
         rec = EntryAnnulled(target=target, of="talk", ground="did_not_happen", reason="记错")
-        return self.tell(rec, at[:10], at)
+        return self.tell(rec, str(at)[:10], at)
 
     def judged(self, now: str | datetime) -> Judgement:
         at = moment(now) if isinstance(now, str) else now
