@@ -13,7 +13,7 @@ from services.casefile.following.lease import Lease, session
 from services.casefile.following.model import Model
 from services.casefile.following.pages import Page, Streams
 from services.casefile.following.register import Follower, Link
-from services.casefile.following.stepping import follow
+from services.casefile.following.stepping import NEVER, follow
 from services.casefile.log.keyring_errors import KeyringUnavailable
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
@@ -45,7 +45,9 @@ class Following:
         models: Sequence[Model],
         *,
         lease_seconds: float = 15.0,
+        stop: Event = NEVER,
     ) -> None:
+        self._stop = stop
         self._conninfo = conninfo
         self._recorder = recorder
         self._mapper = mapper
@@ -60,7 +62,7 @@ class Following:
 
     def run(self, stop: Event) -> None:
         """Follow until told to stop; what passes by itself is waited out, nothing is skipped."""
-        failures = 0
+        self._stop, failures = stop, 0
         while not stop.is_set():
             seen = self._recorder.waker.mark()
             try:
@@ -117,7 +119,9 @@ class Following:
             if follower is None or model.name in self._resting or follower.position >= page.last:
                 continue
             try:
-                self._followed[model.name] = follow(link, follower, model, page, streams)
+                self._followed[model.name] = follow(
+                    link, follower, model, page, streams, self._stop
+                )
             except Superseded:
                 self._leave(follower)
             except KeyringUnavailable as error:

@@ -5,6 +5,7 @@ transaction of its own; then the page is taken. Killed in between, the model nam
 """
 
 from collections.abc import Collection, Sequence
+from threading import Event
 from time import monotonic
 from uuid import UUID
 
@@ -23,12 +24,16 @@ TOLD_EVERY = 10.0
 log = structlog.get_logger(__name__)
 
 
-def make_anew(link: Link, follower: Follower, model: Model, page: Page, streams: Streams) -> None:
-    """All rows that the page makes stale, except those of parked cases."""
+def make_anew(
+    link: Link, follower: Follower, model: Model, page: Page, streams: Streams, stop: Event
+) -> bool:
+    """All rows that the page makes stale, except those of parked cases; False when told to stop."""
     entries = [entry for entry in page.entries if entry.position > follower.position]
     stale = list(model.stale(link, follower.edition, entries))
     told = monotonic()
     for start in range(0, len(stale), AT_ONCE):
+        if stop.is_set():
+            return False
         some = stale[start : start + AT_ONCE]
         # Not as of the page: what it adds to sums is added when it is taken.
         while not _made_anew(link, follower, model, some, streams.as_at(follower.position)):
@@ -36,6 +41,7 @@ def make_anew(link: Link, follower: Follower, model: Model, page: Page, streams:
         if monotonic() - told > TOLD_EVERY:
             told = monotonic()
             log.info("made_anew", model=model.name, done=start + len(some), of=len(stale))
+    return True
 
 
 def _made_anew(

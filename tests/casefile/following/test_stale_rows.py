@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -126,6 +127,7 @@ def test_a_case_that_cannot_be_made_anew_is_parked_and_the_others_go_on(
 
     told = dict.fromkeys(sound, ("青石中心校", 1)) | {broken: ("青石镇中心小学", 1)}
     assert parked.case_id == broken
+    assert world.whereabouts.parked() == [parked]
     assert world.table("schooled") == rows(world, told)
     model.fails_for.clear()
     assert world.upkeep.retry(broken) == []
@@ -147,6 +149,24 @@ def test_a_retry_while_rows_are_made_anew_loses_nothing(
 
     assert world.whereabouts.parked() == []
     assert world.table("schooled") == rows(world, dict.fromkeys(children, ("青石中心校", 1)))
+
+
+def test_told_to_stop_it_does_so_between_two_chunks(
+    world: County, model: Neighbourly, children: list[UUID]
+) -> None:
+    rename(world, "青石小学")
+    stop = Event()
+    model.meanwhile = stop.set
+    world.following.close()
+    with closing(world.another()) as follower:
+        follower.run(stop)
+    stopped = list(model.chunks)
+
+    world.follow()
+
+    assert stopped == [children[:2]]
+    assert model.chunks == [children[:2], children[2:4], children[4:]]
+    assert world.table("schooled") == rows(world, dict.fromkeys(children, ("青石小学", 1)))
 
 
 def test_nothing_is_stale_while_an_edition_is_filled(

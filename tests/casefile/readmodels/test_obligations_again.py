@@ -86,6 +86,21 @@ def test_closing_days_lays_out_windows_a_fortnight_ahead(world: Owing) -> None:
     assert told["2026-10-17"] == ["2026-09", "2026-10", "2026-11"]
 
 
+def test_a_day_in_the_middle_makes_nothing_anew(world: Owing) -> None:
+    world.adopt(TALKS)
+    world.child()
+    world.close("2026-09-16")
+    world.follow()
+    place = "SELECT subject_id, xmin::text FROM readmodels.obligation_subjects_v1"
+    before = dict(world.ask(place))
+
+    world.at("2026-09-18T00:00")
+    world.close("2026-09-17")
+    world.follow()
+
+    assert dict(world.ask(place)) == before
+
+
 def test_a_unit_that_moves_brings_its_children_under_other_rules(world: Owing) -> None:
     world.parts.casefile.record_unit(
         "town-2",
