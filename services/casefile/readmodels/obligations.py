@@ -56,7 +56,8 @@ class ObligationsModel(Model):
         if stream not in OWING:
             return {}
         last, rulebook = case.entries[-1], self._rulebook
-        now = moment(last.recorded_at, rulebook)
+        # Not that of the last one: a clock may have gone back since.
+        now = moment(max(entry.recorded_at for entry in case.entries), rulebook)
         horizon = horizon_of(day_in_china(now))
         owing = cast(Literal["case", "unit"], stream)
         judgement = judge(Subject(case.id, owing, case.entries), rulebook, now, horizon)
