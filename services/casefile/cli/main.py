@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from services.casefile.cli import case, keys, operations, serving, spreadsheets
+from services.casefile.cli import (
+    calendar,
+    case,
+    case_obligations,
+    keys,
+    obligations,
+    operations,
+    policy,
+    serving,
+    spreadsheets,
+    topics,
+)
 
 app = typer.Typer(
     name="casefile",
@@ -15,7 +26,12 @@ app = typer.Typer(
     help="Case tracking for children who need someone to keep their word.",
 )
 app.add_typer(case.app, name="case")
+case_obligations.register(case.app)
+app.add_typer(obligations.app, name="obligations")
+app.add_typer(policy.app, name="policy")
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(keys.app, name="keys")
+app.add_typer(topics.app, name="topics")
 for module in (serving, spreadsheets, operations):
     module.register(app)
 

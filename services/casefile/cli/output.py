@@ -13,7 +13,9 @@ from rich.table import Table
 
 from services.casefile.domain.refusals import CasefileError
 
-out = Console(soft_wrap=True)
+UNFOLDED = 1000
+# Whoever reads it with another program wants every row on one line.
+out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else UNFOLDED)
 err = Console(stderr=True, soft_wrap=True)
 
 FAILED, REFUSED, UNUSABLE, WITH_ERRORS = 1, 1, 2, 3
