@@ -49,7 +49,7 @@ def _obligor(document: PolicyDocument, rule: Rule, path: Path) -> Iterator[Fault
             yield document.fault((*path, "subject"), sense.PARENTS_SUBJECT)
     elif rule.role is None:
         yield document.fault(path, sense.NO_ROLE)
-    if ASSIGNED in rule.performers and rule.role is None:
+    if ASSIGNED in rule.performers and (rule.role is None or rule.subject == "unit"):
         yield document.fault((*path, "performers"), sense.NOBODY_ASSIGNED)
 
 

@@ -29,9 +29,12 @@ def check_shape(
     document: PolicyDocument, rule: Rule, path: Path, catalogue: Catalogue
 ) -> Iterator[Fault]:
     shape, at = rule.shape, (*path, "shape")
+    if rule.terms_only and isinstance(shape, IntervalShape | TriggerShape):
+        yield document.fault((*path, "terms_only"), sense.NO_TERMS)
     match shape:
         case TriggerShape():
             yield from _trigger(document, shape, at, catalogue)
+            yield from _triggered(document, rule, shape, path)
         case MilestoneShape() if shape.before + shape.after == 0:
             yield document.fault(at, sense.NO_DAYS)
         case DatedShape():
@@ -96,6 +99,19 @@ def _trigger(
         yield document.fault((*path, *given), sense.NO_TIME)
     if shape.raised and shape.kind in catalogue.by_slug and shape.kind not in WITH_LEVEL:
         yield document.fault((*path, "raised"), sense.NOT_RAISED, value=shown(shape.kind))
+
+
+def _triggered(
+    document: PolicyDocument, rule: Rule, shape: TriggerShape, path: Path
+) -> Iterator[Fault]:
+    """What of the rule does not go with its trigger."""
+    if shape.kind in rule.kinds:
+        at = (*path, "kinds", rule.kinds.index(shape.kind))
+        yield document.fault(at, sense.ENDS_ITSELF, value=shown(shape.kind))
+    if shape.within_hours is not None and rule.roll != "keep":
+        yield document.fault((*path, "roll"), sense.HOURS_ONLY)
+    if shape.within_hours is not None and rule.grace.working_days:
+        yield document.fault((*path, "grace", "working_days"), sense.HOURS_ONLY)
 
 
 def _days(document: PolicyDocument, shape: DatedShape, path: Path) -> Iterator[Fault]:

@@ -36,7 +36,7 @@ PARENTS_SUBJECT = Wrong(
     "Parents owe for a child only.", "Write `subject: case`, or remove `obligor: parent`."
 )
 NOBODY_ASSIGNED = Wrong(
-    "`assigned` means whoever has the role, and the rule names no role.",
+    "`assigned` means whoever has `role` for a child, and here is none.",
     "Name the performers by their roles.",
 )
 NO_QUOTA = Wrong("A rule for workers says how many children it wants.", "Add `distinct_children:`.")
@@ -77,6 +77,16 @@ NOT_RAISED = Wrong("{value} has no level that could rise.", "Remove `raised`, or
 TOO_MANY = Wrong(
     "{least} times with {gap} days between do not fit into a window of {days} days.",
     "Make `least` or `gap_days` smaller, or the window longer.",
+)
+NO_TERMS = Wrong(
+    "`terms_only` does not hold for this shape.", "Remove it, or take calendar windows."
+)
+HOURS_ONLY = Wrong(
+    "Hours run on through days off.",
+    "Remove `roll` and `working_days`, or write `within_working_days`.",
+)
+ENDS_ITSELF = Wrong(
+    "{value} starts the window and would at once be its proof.", "Name another kind in `kinds`."
 )
 NEVER = Wrong(
     "By this shape no window ever comes to judgement.",

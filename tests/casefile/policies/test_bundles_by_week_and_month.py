@@ -174,6 +174,7 @@ TERMS = [
             "feedback.monthly": {"fulfilled": MONTHS},
             "call.monthly": {"fulfilled": "2026-10", "missed": but(MONTHS, "2026-10")},
             "interview.holidays": {"fulfilled": "2026-10-10"},
+            "interview.spring": {"open": "2027-02-28"},
         },
     ),
     Worked(

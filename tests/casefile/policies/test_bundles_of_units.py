@@ -72,6 +72,8 @@ TERMS = [
             did("10-10", "unit_activity", activity="recruitment"),
             did("11-10", "unit_activity", activity="experience_exchange"),
             did("12-10", "statistical_return", document="training_record"),
+            did("12-20", "work_plan_item", task="outing", outcome="done"),
+            did("01-10", "work_plan_item", task="commendation", outcome="partly_done"),
         ],
         expected={
             "recruit.school_year": {"fulfilled": "2026-2027"},

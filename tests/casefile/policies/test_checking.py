@@ -81,7 +81,7 @@ def test_of_several_kinds_each_needs_one_of_the_values_and_each_value_one_kind()
     [
         (spoilt(ROLE, ""), (7, 5, "rules[0]", "It does not say whose duty it is.")),
         (with_line("obligor: parent"), (11, 11, "rules[0].role", "What parents owe is not the duty of a staff role.")),
-        (spoilt(ROLE, "    obligor: parent\n    performers: [assigned]\n"), (12, 17, "rules[0].performers", "`assigned` means whoever has the role, and the rule names no role.")),
+        (spoilt(ROLE, "    obligor: parent\n    performers: [assigned]\n"), (12, 17, "rules[0].performers", "`assigned` means whoever has `role` for a child, and here is none.")),
         (with_line("subject: worker"), (7, 5, "rules[0]", "A rule for workers says how many children it wants.")),
         (with_line("distinct_children: 3"), (AT, 24, "rules[0].distinct_children", "Only a rule for workers counts different children.")),
         (with_line("never_waivable: true"), (AT, 21, "rules[0].never_waivable", "A rule that nobody may waive says why.")),
@@ -101,6 +101,9 @@ def test_a_rule_of_units_asks_for_what_units_have():
     assert found(unit + "    applies: {boarding: [boarding]}\n") == [
         (AT + 1, 25, "rules[0].applies.boarding", "A unit has no boarding.")
     ]
+    assert found(unit + "    performers: [assigned]\n") == [
+        (AT + 1, 17, "rules[0].performers", "`assigned` means whoever has `role` for a child, and here is none.")
+    ]  # fmt: skip
     assert found(unit.replace(SHAPE, "{shape: by_level, every: {key: month}}")) == [
         (9, 20, "rules[0].shape.shape", "A unit has no level.")
     ]
@@ -120,7 +123,7 @@ def test_a_level_that_applies_leaves_out_contradicts_it():
 
     assert found(f"{text}    applies: {{care_level: [key, case_service]}}\n") == [
         (9, 61, "rules[0].shape.every.universal", "`applies` leaves out the level universal, so this never holds."),
-        (AT, 26, "rules[0].applies.care_level", "`applies` names the level case_service, and `every` has no window for it."),
+        (AT, 27, "rules[0].applies.care_level", "`applies` names the level case_service, and `every` has no window for it."),
     ]  # fmt: skip
 
 

@@ -37,6 +37,20 @@ def test_a_shape_that_cannot_be_is_found(shape: str, fault: tuple[int, str, str]
 
 
 @pytest.mark.parametrize(
+    ("shape", "more", "fault"),
+    [
+        ("{shape: interval, days: 15}", "terms_only: true", (AT, 17, "rules[0].terms_only", "`terms_only` does not hold for this shape.")),
+        (f"{INCIDENT}, within_days: 3}}", "terms_only: true", (AT, 17, "rules[0].terms_only", "`terms_only` does not hold for this shape.")),
+        (f"{INCIDENT}, within_hours: 24}}", "roll: next_working_day", (AT, 11, "rules[0].roll", "Hours run on through days off.")),
+        (f"{INCIDENT}, within_hours: 24}}", "grace: {working_days: 1}", (AT, 27, "rules[0].grace.working_days", "Hours run on through days off.")),
+        ("{shape: trigger, kind: talk, within_days: 3}", "", (10, 13, "rules[0].kinds[0]", "talk starts the window and would at once be its proof.")),
+    ],
+)  # fmt: skip
+def test_what_does_not_go_with_a_shape_is_found(shape: str, more: str, fault):
+    assert found(shaped(shape, more)) == [fault]
+
+
+@pytest.mark.parametrize(
     "shape",
     [
         "{shape: milestone, at: term_end, after: 30}",  # one day of 31 lies in the term
