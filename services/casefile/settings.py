@@ -1,9 +1,21 @@
 """Settings, read once by the composition: environment variables named CASEFILE_..., or a file."""
 
 from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.casefile.domain.refusals import Absent
+
+SSL = ("ssl_cafile", "ssl_certfile", "ssl_keyfile", "ssl_password")
+SASL = ("sasl_mechanism", "sasl_plain_username", "sasl_plain_password")
+
+
+class KafkaNotConfigured(Absent):
+    """No Kafka is configured."""
+
+    remedy = "Set CASEFILE_KAFKA_BOOTSTRAP, such as kafka.example:9092."
 
 
 class Settings(BaseSettings):
@@ -28,6 +40,15 @@ class Settings(BaseSettings):
     remembered_events: int = 100_000
     clock_ahead_days: int = Field(default=0, ge=0, le=3660)
     log_format: str = "console"
+    kafka_bootstrap: str | None = None
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_ssl_cafile: Path | None = None
+    kafka_ssl_certfile: Path | None = None
+    kafka_ssl_keyfile: Path | None = None
+    kafka_ssl_password: SecretStr | None = None
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    kafka_sasl_plain_username: str | None = None
+    kafka_sasl_plain_password: SecretStr | None = None
 
     @property
     def kek_path(self) -> Path:
@@ -40,3 +61,19 @@ class Settings(BaseSettings):
     @property
     def tokens_path(self) -> Path:
         return self.tokens_file or self.state_dir / "secrets" / "tokens.json"
+
+    @property
+    def kafka_client(self) -> dict[str, Any]:
+        """What every client of kafka-python takes; what is not set is left to its defaults."""
+        if self.kafka_bootstrap is None:
+            raise KafkaNotConfigured
+        given = {"bootstrap_servers": self.kafka_bootstrap}
+        for name in ("security_protocol", *SSL, *SASL):
+            value = getattr(self, f"kafka_{name}")
+            if value is not None:
+                given[name] = _plain(value)
+        return given
+
+
+def _plain(value: Path | SecretStr | str) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
