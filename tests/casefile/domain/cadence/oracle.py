@@ -121,6 +121,7 @@ class Oracle:
             later = self.specs[place + 1 :]
             until = min(later[0].since if later else date.max, today + DAY)
             if isinstance(spec.every, int):
+                start = max(start, spec.since)
                 while start < until:
                     end = start + (spec.every - 1) * DAY
                     w = self._window(spec, start.isoformat(), start, end, spec.every, settled)
@@ -186,8 +187,8 @@ class Oracle:
         enough = [len(self.counted(w, n)) >= w.spec.least for n in range(cut, len(self.lines) + 1)]
         if standing in (None, "not_due"):
             return ("not_due" if standing or said else None), said
-        if standing == "waived" and not all(enough):
-            return "waived", said
+        if standing == "waived":
+            return ("fulfilled" if enough[0] and enough[-1] else "waived"), said
         if all(enough):
             return "fulfilled", said
         if self.now < w.close:
