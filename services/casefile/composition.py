@@ -211,3 +211,8 @@ def obligation_models(parts: Parts) -> list[Model]:
     """What the clock follows, since it has to know what is due before it declares anything."""
     rulebooks = parts.rulebooks
     return list(readmodels.obligation_models(rulebooks.fresh, rulebooks.units.forget))
+
+
+def every_read_model(parts: Parts) -> list[Model]:
+    """All of them, whichever process follows them."""
+    return [*read_models(parts), *obligation_models(parts)]

@@ -20,6 +20,8 @@ from services.casefile.sweeping.office import Report
 from services.casefile.sweeping.status import Pass
 from services.casefile.sweeping.sweeper import Sweeper
 
+NEVER = Event()
+
 log = structlog.get_logger(__name__)
 
 
@@ -32,7 +34,7 @@ def run(settings: Settings, parts: Parts, conninfo: str) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, told)
-    with clockwork(settings, parts, conninfo) as clock:
+    with clockwork(settings, parts, conninfo, stop) as clock:
         clock.run(stop)
 
 
@@ -43,7 +45,9 @@ def once(settings: Settings, parts: Parts, conninfo: str, report: Report) -> Pas
 
 
 @contextmanager
-def clockwork(settings: Settings, parts: Parts, conninfo: str) -> Iterator[Clockwork]:
+def clockwork(
+    settings: Settings, parts: Parts, conninfo: str, stop: Event = NEVER
+) -> Iterator[Clockwork]:
     """The clock, once its board is built and the working days are on file."""
     configure_logging(settings.log_format)
     if settings.clock_ahead_days:
@@ -54,7 +58,7 @@ def clockwork(settings: Settings, parts: Parts, conninfo: str) -> Iterator[Clock
     year = parts.clock().year
     parts.casefile.load_official_days((year, year + 1), CONTEXT)
     ahead = timedelta(days=settings.clock_ahead_days)
-    following = Following(conninfo, parts.recorder, parts.mapper, models)
+    following = Following(conninfo, parts.recorder, parts.mapper, models, stop=stop)
     with open_pool(conninfo, size=2) as pool:
         board = Board(parts.recorder, following, Whereabouts(pool))
         with closing(board):

@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from services.casefile.composition import Parts, databases, opened, read_models, secrets_of
+from services.casefile.composition import (
+    Parts,
+    databases,
+    obligation_models,
+    opened,
+    read_models,
+    secrets_of,
+)
 from services.casefile.domain.refusals import CasefileError
 from services.casefile.following import Whereabouts
 from services.casefile.log.migrations import KEYRING, behind
@@ -79,13 +86,15 @@ def _followers(parts: Parts, conninfo: str) -> Iterator[Check]:
         known = {status.name: status for status in whereabouts.status() if status.state == "active"}
         parked = whereabouts.parked()
     head = parts.recorder.head()
-    for model in read_models(parts):
-        status = known.get(model.name)
+    kept_by = {model.name: "project" for model in read_models(parts)}
+    kept_by |= {model.name: "clock" for model in obligation_models(parts)}
+    for name, process in kept_by.items():
+        status = known.get(name)
         if status is None:
-            remedy = "Start `casefile project`; it builds what is missing."
-            yield Check(f"follower {model.name}", False, "not built", remedy)
+            remedy = f"Start `casefile {process}`; it builds what is missing."
+            yield Check(f"follower {name}", False, "not built", remedy)
         else:
-            yield Check(f"follower {model.name}", True, f"at {status.position} of {head}")
+            yield Check(f"follower {name}", True, f"at {status.position} of {head}")
     yield Check(
         "parked cases",
         not parked,

@@ -46,7 +46,7 @@ def rebuild(
     from uuid import UUID
 
     from services.casefile.cli.follower_process import spare_the_collector
-    from services.casefile.composition import read_models
+    from services.casefile.composition import every_read_model
     from services.casefile.following import Progress, Upkeep
 
     spare_the_collector()
@@ -55,7 +55,7 @@ def rebuild(
         def show(progress: Progress) -> None:
             report(progress.done, progress.of)
 
-        upkeep = Upkeep(found.app, built.recorder, built.mapper, read_models(built))
+        upkeep = Upkeep(found.app, built.recorder, built.mapper, every_read_model(built))
         if case is not None:
             _say_failed(upkeep.retry(UUID(case), names or ()))
             return
