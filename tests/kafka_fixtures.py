@@ -34,6 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked = getattr(item, "fixturenames", ())
         if "kafka_server" in asked or "kafka_three" in asked:
             item.add_marker(pytest.mark.kafka)
+        if item.get_closest_marker("kafka"):
             item.add_marker(pytest.mark.filterwarnings(LEAKY))
         if "kafka_three" in asked:
             item.add_marker(pytest.mark.slow)
