@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from services.casefile.domain.cadence.spans import containing, month_after
+
 MONTHS = 18
 
 
@@ -38,6 +40,23 @@ class Calendar:
         ends = [(date(y, 1, 18), f"{y - 1}-{y}-1") for y in years]
         ends += [(date(y, 7, 3), f"{y - 1}-{y}-2") for y in years]
         return sorted(e for e in ends if self.start < e[0] <= self.today)
+
+    @property
+    def talks_since(self) -> date:
+        """The first day of the month before last."""
+        return month_after(self.today, -2)
+
+    @property
+    def visits_since(self) -> date:
+        return containing("half_month", self.today - timedelta(days=60)).starts_on
+
+    @property
+    def calls_since(self) -> date:
+        return containing("iso_week", self.today - timedelta(days=42)).starts_on
+
+    @property
+    def quota_since(self) -> date:
+        return containing("iso_week", self.today - timedelta(days=35)).starts_on
 
 
 def is_holiday(day: date) -> bool:

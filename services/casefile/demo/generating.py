@@ -13,6 +13,7 @@ from services.casefile.demo.gatherings import Gatherings
 from services.casefile.demo.names import Names, Numbers
 from services.casefile.demo.planned import Planned, Script
 from services.casefile.demo.recording import Diary
+from services.casefile.demo.rules import rules
 from services.casefile.demo.story import Storyteller
 from services.casefile.demo.turns import found_alone, handed_over
 from services.casefile.domain.stream_ids import staff_stream, unit_stream
@@ -52,6 +53,8 @@ def _block(number: int, size: int, names: Names, random: Random, calendar: Calen
     streams = [[_registered(unit, place, before)] for unit in place.units]
     streams += [[_hired(worker, place, before)] for worker in place.staff]
     streams += [script.in_order() for script in scripts.values()]
+    if number == 0:
+        streams.append(rules(place, calendar))
     return Block(place, young, streams + sessions)
 
 

@@ -34,7 +34,7 @@ def open_file(
         _absence(add, child, calendar)
     if child.is_poor:
         add("difficulty", categories=["family_poverty"])
-    add("care_level", level=_level(child))
+    add("care_level", level=level_of(child))
 
 
 def _identity(child: Child, calendar: Calendar, day: date) -> dict[str, Any]:
@@ -83,7 +83,7 @@ def _absence(add: Any, child: Child, calendar: Calendar) -> None:
     )
 
 
-def _level(child: Child) -> str:
+def level_of(child: Child) -> str:
     if child.guardian == "relative_friend":
         return "guardianship_intervention" if child.is_poor else "key"
     return "key" if child.is_poor and child.guardian == "grandparent" else "universal"

@@ -7,6 +7,7 @@ from typing import Any
 from services.casefile.demo.calendar import Calendar, is_holiday
 from services.casefile.demo.children import Child
 from services.casefile.demo.county import County
+from services.casefile.demo.keeping import keep
 from services.casefile.demo.names import FORGED_NOTE, NOTES, VISIT_NOTES, Names
 from services.casefile.demo.opening import open_file
 from services.casefile.demo.planned import Planned, Script
@@ -35,6 +36,7 @@ class Storyteller:
                 self._month(script, child, max(month, opened_on))
         self._school_year(script, child, opened_on)
         self._money(script, child, county, opened_on)
+        keep(script, child, opened_on, self._calendar)
         take_turns(script, child, opened_on, self._calendar, self._diary, self._random)
         return script
 
