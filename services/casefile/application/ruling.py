@@ -13,6 +13,12 @@ from services.casefile.application.context import Context
 from services.casefile.application.decision import Decision, Receipt
 from services.casefile.application.posts import Posts
 from services.casefile.application.recording import Judge, step
+from services.casefile.application.rules_on_file import (
+    id_of,
+    keeping_days,
+    keeping_terms,
+    stated,
+)
 from services.casefile.application.stream import Stream
 from services.casefile.application.submissions import Submissions, Submitted, typed
 from services.casefile.application.writer import Writer
@@ -20,8 +26,6 @@ from services.casefile.domain.cadence.calendar import Term
 from services.casefile.domain.cadence.policy import Policy, Rule
 from services.casefile.domain.cadence.shapes import TriggerShape
 from services.casefile.domain.catalogue import Catalogue
-from services.casefile.domain.entry import Entry
-from services.casefile.domain.facts import value
 from services.casefile.domain.families.rulebook import (
     DayClosed,
     HolidayNoticeLoaded,
@@ -32,7 +36,6 @@ from services.casefile.domain.families.rulebook import (
 from services.casefile.domain.record import Record
 from services.casefile.domain.refusals import Implausible, UnknownKind
 from services.casefile.domain.stream_ids import RULEBOOK
-from services.casefile.log.mapper import NOT_YET
 from services.casefile.rulebooks.official_days import official, read_site
 
 STREAM_OF = {"case": "case", "worker": "case", "unit": "unit"}
@@ -108,8 +111,11 @@ class Rulemaking:
         site = read_site(self._calendar_file) if self._calendar_file else None
         notices = (notice for year in years if (notice := official(year, site)) is not None)
         today = self._submissions.today()
-        receipts = [self._decide(partial(keeping, notice, today), context) for notice in notices]
-        return receipts + [self._put(each, context) for each in (site.terms if site else ())]
+        kept: list[Callable[[Stream], Record]] = [
+            *(partial(keeping_days, notice, today) for notice in notices),
+            *(partial(keeping_terms, terms, today) for terms in (site.terms if site else ())),
+        ]
+        return [self._decide(each, context) for each in kept]
 
     def _put(self, rec: Record, context: Context) -> Receipt:
         return self._decide(lambda _: rec, context)
@@ -144,39 +150,3 @@ class Rulemaking:
 def checked(rec: Any) -> Any:
     """The record, if all its parts have their form: it was made here and not read from outside."""
     return typed(msgspec.to_builtins(rec), type(rec))
-
-
-def keeping(notice: HolidayNoticeLoaded, today: date, stream: Stream) -> HolidayNoticeLoaded:
-    """The notice, but for the days that are over: those stay as they are on file."""
-    known = value(stream.facts, f"notices.{notice.year}")
-    if known is None:
-        return notice
-    kept = {
-        name: tuple(
-            [day for day in known[name] if day < today]
-            + [day for day in getattr(notice, name) if day >= today]
-        )
-        for name in ("off", "work")
-    }
-    return msgspec.structs.replace(notice, **kept)
-
-
-def stated(stream: Stream, submitted: Submitted) -> Entry | None:
-    """The entry that already says this, if the stream still says so."""
-    entry = Entry(
-        stream.id, stream.version + 1, 0, NOT_YET, submitted.kind, submitted.env, submitted.rec
-    )
-    found = []
-    for path, said in submitted.rec.sets(entry):
-        if value(stream.facts, path) != said:
-            return None
-        found += [stream.facts[path].entry] if said is not None else []
-    return max(found, key=lambda each: each.version)
-
-
-def id_of(stream: Stream, rec: Record) -> UUID:
-    """From what it says; said again after something else was said, from that it is said again."""
-    record_id = uuid5(RULEBOOK, type(rec).__name__ + msgspec.json.encode(rec).decode())
-    while record_id in stream.records:
-        record_id = uuid5(RULEBOOK, f"again|{record_id}")
-    return record_id

@@ -171,6 +171,24 @@ def test_a_day_is_closed_once(casefile: Parts):
     assert casefile.rulebooks.fresh().closed_until == date(2026, 11, 19)
 
 
+def test_a_term_that_is_over_stays_whatever_the_site_s_file_says_later(
+    database: Database, tmp_path: Path
+):
+    file = tmp_path / "calendar.toml"
+    over = Term(code="2025-2026-2", starts_on=date(2026, 3, 1), ends_on=date(2026, 7, 3))
+    built = parts(database, tmp_path, calendar_file=file)
+    built.casefile.load_terms("default", (over,), SOURCE, county())
+    file.write_text(
+        "[[terms]]\ncode = '2025-2026-2'\nstarts_on = 2026-03-02\nends_on = 2026-07-10\n"
+        "[[terms]]\ncode = '2026-2027-1'\nstarts_on = 2026-09-01\nends_on = 2027-01-22\n"
+    )
+
+    built.casefile.load_official_days((), county())
+
+    assert built.rulebooks.fresh().calendar("default").terms == (over, AUTUMN)
+    built.close()
+
+
 def test_the_site_s_own_file_goes_first_and_brings_its_terms(database: Database, tmp_path: Path):
     file = tmp_path / "calendar.toml"
     file.write_text(

@@ -1,7 +1,8 @@
 """Policies on file: adopted once, replaced by versions, withdrawn."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -21,6 +22,8 @@ from services.casefile.domain.refusals import (
 )
 from services.casefile.domain.stream_ids import RULEBOOK
 from tests.casefile.rulebooks.policies import county, load_terms, policy, rule
+from tests.casefile.world import NOW, parts
+from tests.servers import Database
 
 
 def first(receipt: Receipt) -> Receipt:
@@ -103,6 +106,20 @@ def test_a_later_version_does_not_take_effect_before_the_earlier_one(casefile: P
         casefile.casefile.adopt_policy(policy(version=2), county())
 
     assert refusal.value.field == "effective_from"
+
+
+def test_a_later_version_does_not_take_effect_on_a_day_that_has_been_judged(
+    casefile: Parts, database: Database, tmp_path: Path
+):
+    casefile.casefile.adopt_policy(policy(effective_from=date(2026, 11, 1)), county())
+    days_later = parts(database, tmp_path, clock=lambda: NOW + timedelta(days=5))
+    later = policy(version=2, effective_from=date(2026, 11, 24))
+
+    with pytest.raises(Implausible, match="judged already"):
+        days_later.casefile.adopt_policy(later, county())
+    today = msgspec.structs.replace(later, effective_from=date(2026, 11, 25))
+    assert days_later.casefile.adopt_policy(today, county()).version == 2
+    days_later.close()
 
 
 @pytest.mark.parametrize("kinds", [("no_such_kind",), ("talk", "no_such_kind")])
