@@ -25,10 +25,21 @@ back as `after`; `limit` is at most 200.
     Units(pool).page(UnitFilter(kind=…, parent=…, under=…, on=…), after=None, limit=50) -> Page[UnitRow]
     Staff(pool).page(StaffFilter(staff=…, role=…, unit=…, under=…, on=date…), after=None,
                       limit=50) -> Page[StaffRow]
+    ObligationBoard(pool).page(BoardFilter(states=("overdue", "missed"), accountable=…, unit=…,
+                      under=…, village=…, school=…, class_unit=…, case_id=…, policy=…, rule=…,
+                      obligor=…, due_since=…, due_until=…, ahead=…), now, after=None, limit=50)
+                      -> Page[BoardRow]
+    ObligationBoard(pool).upcoming(now, hours, BoardFilter(…), after=None, limit=50)
+                      -> Page[ComingRow]
+    ObligationBoard(pool).counts(BoardFilter(…), now, by="accountable", after=None, limit=50)
+                      -> Page[BoardCount]
+    ObligationBoard(pool).undecided(now) -> Undecided
+    Compliance(pool).totals(OwedFilter(…), since, until, now, by="rule", after=None, limit=50)
+                      -> ComplianceReport
 
 A sealed value in a row (`RosterRow.name`, `.birth_date`) is a `Sealed` as stored; `Disclosure` of
-its case reveals it. `models(keyring, index)` gives all models to a follower. To read one's own
-write: `Whereabouts(pool).wait_for(("roster",), position, timeout)` in `services.casefile.following`.
+its case reveals it. `models(keyring, index)` gives all models to a follower, `obligation_models(…)`
+those that the clock follows. To read one's own write: `Whereabouts(pool).wait_for(("roster",), position, timeout)` in `services.casefile.following`.
 """
 
 from services.casefile.readmodels.all_models import models, obligation_models
