@@ -80,8 +80,9 @@ def _proof_table(proof: Proof) -> None:
         out.print("[green]Every obligation past its close has exactly one outcome.[/]")
         return
     named = [
-        (o.breach, o.subject_id, f"{o.policy} {o.rule}", o.window, o.reason) for o in proof.first
+        (o.breach, o.subject_id, o.kind, f"{o.policy} {o.rule}", o.window, o.reason)
+        for o in proof.first
     ]
-    print_table(("Breach", "Case", "Rule", "Window", "Reason"), named)
+    print_table(("Breach", "Case", "Kind", "Rule", "Window", "Reason"), named)
     total = sum(proof.breaches.values())
     err.print(f"[bold red]{total} breaches[/], of which {len(named)} are named.", highlight=False)

@@ -11,13 +11,14 @@ import msgspec
 from services.casefile.domain.cadence.days import end_of
 from services.casefile.domain.cadence.judging import Subject, judge
 from services.casefile.domain.cadence.rulebook import Rulebook
+from services.casefile.domain.catalogue import catalogue
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.families.obligation import OfObligation
 from services.casefile.domain.record import Record
 from services.casefile.sweeping.judged import Judged
 
 Breach = Literal["absent", "twice", "undecided", "unfounded", "unreadable"]
-NOBODY = UUID(int=0)
+NOBODY, NO_WINDOW = UUID(int=0), "none"
 
 
 class Offence(msgspec.Struct, frozen=True):
@@ -25,6 +26,7 @@ class Offence(msgspec.Struct, frozen=True):
 
     breach: Breach
     subject_id: UUID
+    kind: str = ""
     policy: str = ""
     rule: str = ""
     window: str = ""
@@ -50,7 +52,7 @@ def undecided(each: Judged, absent: Collection[str], cut: datetime) -> Iterator[
         window = obligation.window
         if obligation.outcome == "open" and window.closes_at < cut and window.key not in absent:
             named = (obligation.policy, obligation.rule, window.key)
-            yield Offence("undecided", each.subject_id, *named)
+            yield Offence("undecided", each.subject_id, "", *named)
 
 
 def unfounded(each: Judged, rulebook: Rulebook, now: datetime) -> Iterator[Entry]:
@@ -76,13 +78,15 @@ def made(
 
 
 def unsaid(entry: Entry) -> Entry:
-    """A declaration under nobody's id, as if it had not been made; any other entry as it is."""
+    """A declaration as if it had been about nothing; any other entry as it is."""
     if not isinstance(entry.rec, OfObligation):
         return entry
     env = msgspec.structs.replace(entry.env, record_id=NOBODY)
-    return msgspec.structs.replace(entry, env=env)
+    rec = msgspec.structs.replace(entry.rec, window=NO_WINDOW)
+    return msgspec.structs.replace(entry, env=env, rec=rec)
 
 
 def about(breach: Breach, each: Judged, record: Record) -> Offence:
     assert isinstance(record, OfObligation)
-    return Offence(breach, each.subject_id, record.policy, record.rule, record.window)
+    kind = catalogue().of(type(record)).slug
+    return Offence(breach, each.subject_id, kind, record.policy, record.rule, record.window)

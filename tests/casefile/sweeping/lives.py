@@ -107,11 +107,11 @@ def turn(tell: Any, day: date, random: Random, talks: list[Told]) -> Iterator[To
         lag = max(0, (wrong.recorded_at.date() - day).days + 1)
         ground = {"ground": "entered_in_error", "reason": SEALED, "of": "talk"}
         yield tell("annulment", day, lag, target=str(wrong.record_id), **ground)
-    elif chance < 0.03:
+    elif chance < 0.07:
         yield tell("home_visit_attempt", day, random.choice((0, 2)), reason="nobody_home")
-    elif chance < 0.033:
+    elif chance < 0.073:
         rest = tell("suspension", day, reason="with_parents")
         yield rest
         yield tell("resumption", day + timedelta(days=9), suspension=str(rest.record_id))
-    elif chance < 0.036:
+    elif chance < 0.076:
         yield tell("closure", day, reason="parent_returned")

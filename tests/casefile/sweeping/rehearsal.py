@@ -1,6 +1,6 @@
 """The product with its clock, at a time of the test's own, over a log that is written as it was."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -48,8 +48,17 @@ class Rehearsal:
     parts: Parts
     board: Board
     sweeper: Sweeper
-    now: datetime
+    time: list[datetime]
     told: list[Told] = field(default_factory=list)
+    looked: int = 0
+
+    @property
+    def now(self) -> datetime:
+        return self.time[0]
+
+    @now.setter
+    def now(self, now: datetime) -> None:
+        self.time[0] = now
 
     def adopt(self, policy: dict[str, Any]) -> None:
         adopted = msgspec.convert(policy, Policy)
@@ -75,7 +84,11 @@ class Rehearsal:
         return self.sweeper.sweep(now or self.now)
 
     def clock(self) -> Clockwork:
-        return Clockwork(self.parts, self.board, self.sweeper, time=lambda _: self.now, tick=0.05)
+        return Clockwork(self.parts, self.board, self.sweeper, time=self.look, tick=0.05)
+
+    def look(self, _moment: datetime) -> datetime:
+        self.looked += 1
+        return self.now
 
     def tick(self, now: datetime | None = None) -> Pass:
         self.now = now or self.now
@@ -146,7 +159,7 @@ def rehearsal(
             board = Board(built.recorder, following, Whereabouts(pool))
             with closing(board):
                 sweeper = Sweeper(built, database.app, chunk=7)
-                yield Rehearsal(database, built, board, sweeper, now)
+                yield Rehearsal(database, built, board, sweeper, time)
 
 
 def policy(*rules: dict[str, Any], since: str = "2036-03-01", **more: Any) -> dict[str, Any]:
@@ -175,4 +188,3 @@ SIX: Sequence[dict[str, Any]] = (
     rule("guardian.half", "guardian_contact", "half_month", least=2, gap_days=3),
     rule("call.week", "family_call", "iso_week", obligor="parent", role=None),
 )
-Waiting = Callable[[], object]
