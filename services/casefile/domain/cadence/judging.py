@@ -15,6 +15,7 @@ from services.casefile.domain.cadence.rounds import Rounds
 from services.casefile.domain.cadence.rulebook import Rulebook, Ruling
 from services.casefile.domain.cadence.standing import Standings
 from services.casefile.domain.entry import Entry
+from services.casefile.domain.families.obligation import DutyFulfilled, ObligationFulfilled
 
 
 class Subject(NamedTuple):
@@ -48,8 +49,13 @@ def judge(
                 if obligation is not None:
                     obligations.append(obligation)
                     declarations += trial.declarations
-    declarations.sort(key=lambda each: (each.at, each.record_id))
+    declarations.sort(key=in_order)
     return Judgement(tuple(obligations), tuple(declarations))
+
+
+def in_order(each: Declaration) -> tuple[datetime, bool, UUID]:
+    """By their moments; that a miss was made good comes after the miss."""
+    return (each.at, isinstance(each.record, ObligationFulfilled | DutyFulfilled), each.record_id)
 
 
 def of_one_rule(rulebook: Rulebook, stream: str) -> Iterator[list[Ruling]]:

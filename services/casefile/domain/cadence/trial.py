@@ -116,7 +116,8 @@ class Trial:
             return None
         record_id = declared.made_good_id(seen.about, found)
         if record_id not in seen.known.by_id:
-            self._declare(declared.fulfilled(seen.about, seen.said(seen.cut, found), found, at))
+            said, since = seen.said(seen.cut, found), max(at, seen.window.closes_at)
+            self._declare(declared.fulfilled(seen.about, said, found, since))
         return record_id
 
     def _overdue(self, found: Count) -> UUID | None:
