@@ -9,9 +9,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.casefile.api.app import create_app
-from services.casefile.composition import Parts
+from services.casefile.composition import Parts, obligation_models, read_models
 from services.casefile.following import Following, Upkeep
-from services.casefile.readmodels.all_models import models
 from services.casefile.readmodels.pages import Pool, open_pool
 from tests.casefile.api.calling import Caller, caller, tokens
 from tests.casefile.api.served import Served, served
@@ -67,7 +66,7 @@ def process(database: Database, secrets: Path, product: Parts) -> Iterator[Serve
 
 @pytest.fixture(scope="module")
 def followed(database: Database, product: Parts) -> Iterator[Following]:
-    every = models(product.keyring, product.index)
+    every = [*read_models(product), *obligation_models(product)]
     Upkeep(database.app, product.recorder, product.mapper, every).prepare()
     with closing(Following(database.app, product.recorder, product.mapper, every)) as following:
         yield following

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from services.casefile.composition import Parts, obligation_models, read_models
-from services.casefile.following import Following, Upkeep
+from services.casefile.composition import Parts
+from services.casefile.following import Following
 from tests.casefile.api.calling import Caller, accepted, caller
 from tests.casefile.api.owing import (
     MONTH_AFTER_NEXT,
@@ -42,14 +42,6 @@ def product(database: Database, secrets: Path, hands: Hands) -> Iterator[Parts]:
     with closing(parts(database, secrets, clock=hands)) as built:
         settle(built)
         yield built
-
-
-@pytest.fixture(scope="module")
-def followed(database: Database, product: Parts) -> Iterator[Following]:
-    every = [*read_models(product), *obligation_models(product)]
-    Upkeep(database.app, product.recorder, product.mapper, every).prepare()
-    with closing(Following(database.app, product.recorder, product.mapper, every)) as following:
-        yield following
 
 
 @pytest.fixture(scope="module")

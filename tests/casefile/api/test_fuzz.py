@@ -31,7 +31,11 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-ROLES = {"/v1/units": "operator", "/v1/staff/": "operator", "/merge": "county"}
+ROLES = {
+    "/v1/units": "operator", "/v1/staff/": "operator", "/merge": "county", "/waivers": "county",
+    "/v1/policies": "county", "/v1/calendars": "county", "/metrics": "operator",
+    "/v1/obligations": "county", "/v1/compliance": "county",
+}  # fmt: skip
 SOME = ("/talk", "/home_visit", "/care_plan", "/grant", "/contact_card", "/closure", "/risk")
 
 
