@@ -19,6 +19,7 @@ from services.casefile.policies.vocabulary import (
     ROLES,
     STREAMS,
     allowed,
+    can_be,
     can_trigger,
     codes_of,
     fields_of,
@@ -127,7 +128,7 @@ def _values(
             told |= {"value": shown(value), "choices": listed(codes)}
             yield document.fault(path, sense.NEVER_WANTED, **told)
     else:
-        for value in (v for v in values if type(v) is not wanted):
+        for value in (v for v in values if not can_be(v, annotation)):
             told |= {"value": shown(value), "choices": OF_TYPE[wanted]}
             yield document.fault(path, sense.NEVER_WANTED, **told)
 

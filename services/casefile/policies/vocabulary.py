@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
+import msgspec
+
 from services.casefile.domain.catalogue import Catalogue, Kind
 from services.casefile.domain.families.codes import StaffRole
 from services.casefile.domain.families.fields import Population
@@ -64,14 +66,28 @@ def is_personal(annotation: Any) -> bool:
     return personal_spec(annotation) is not None
 
 
+def item(annotation: Any) -> Any:
+    """The type of one value of a field: without None, and without the tuple around several."""
+    parts = get_args(annotation)
+    if get_origin(annotation) in (Union, types.UnionType):
+        return item(next(part for part in parts if part is not type(None)))
+    inner = parts[0] if get_origin(annotation) is Annotated else annotation
+    return item(get_args(inner)[0]) if get_origin(inner) is tuple else annotation
+
+
 def scalar(annotation: Any) -> Any:
-    """The type of a field without marks, None and tuple around it."""
-    origin, parts = get_origin(annotation), get_args(annotation)
-    if origin in (Annotated, tuple):
-        return scalar(parts[0])
-    if origin in (Union, types.UnionType):
-        return scalar(next(part for part in parts if part is not type(None)))
-    return annotation
+    """The same without marks."""
+    one = item(annotation)
+    return get_args(one)[0] if get_origin(one) is Annotated else one
+
+
+def can_be(value: object, annotation: Any) -> bool:
+    """Whether a field of that type can have the value, or one of its values can be it."""
+    try:
+        msgspec.convert(value, item(annotation))
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def is_proof(kind: Kind) -> bool:

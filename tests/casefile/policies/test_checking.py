@@ -46,6 +46,11 @@ def test_a_sound_policy_has_no_fault():
         (with_line("requires: {mod: low}"), (AT, 21, "rules[0].requires.mod", "talk has no field mod, so it would never count.")),
         (with_line("requires: {mood: happy}"), (AT, 22, "rules[0].requires.mood", "talk never has happy in mood.")),
         (with_line("requires: {minutes: long}"), (AT, 25, "rules[0].requires.minutes", "talk never has long in minutes.")),
+        (with_line("requires: {minutes: 0}"), (AT, 25, "rules[0].requires.minutes", "talk never has 0 in minutes.")),
+        (
+            spoilt(TALK, "kinds: [family_call]") + "    requires: {line: '13800138000'}\n",
+            (AT, 22, "rules[0].requires.line", "family_call never has … in line."),
+        ),
         (with_line("requires: {note: 谈}"), (AT, 22, "rules[0].requires.note", "note of talk cannot be compared.")),
         (with_line("requires: {domains: study}"), (AT, 25, "rules[0].requires.domains", "domains of talk cannot be compared.")),
         (with_line("requires: {mood: []}"), (AT, 22, "rules[0].requires.mood", "It asks for nothing.")),

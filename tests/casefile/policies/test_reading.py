@@ -122,6 +122,13 @@ def test_every_fault_is_said_and_not_only_the_first():
     assert [fault.line for fault in faults_in(text + "colour: red\n")] == [2, 9, 10, 12]
 
 
+@pytest.mark.parametrize("title", ["a\\nb", "a\\n", "a\\0b", "a\\u2028b", "a\\n13800138000"])
+def test_a_title_is_one_line(title: str):
+    [fault] = faults_in(spoilt("title: 班主任每月谈心", f'title: "{title}"'))
+
+    assert told(fault)[:3] == (3, 8, "title")
+
+
 @pytest.mark.parametrize(
     ("text", "like"),
     [

@@ -12,8 +12,8 @@ from services.casefile.domain.envelope import LONG_CODE, NO_NUMBER_OF_SOMEBODY, 
 PolicyCode = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 RuleCode = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$", max_length=60)]
 CalendarCode = Annotated[str, Meta(pattern=LONG_CODE)]
-# Titles stand in the clear in the log and on the bus. One line: `.` ends there.
-ONE_LINE = rf"^{NO_NUMBER_OF_SOMEBODY}[^\r\n]*$"
+# Titles stand in the clear in the log and on the bus. In one line, or a number hides in another.
+ONE_LINE = rf"^(?![\s\S]*[\x00-\x1f\x7f\x85\u2028\u2029]){NO_NUMBER_OF_SOMEBODY}"
 Title = Annotated[str, Meta(min_length=1, max_length=80, pattern=ONE_LINE)]
 Remark = Annotated[str, Meta(min_length=1, max_length=400, pattern=ONE_LINE)]
 SeedId = Annotated[str, Meta(pattern=r"^[A-Z]\d{2}$")]
