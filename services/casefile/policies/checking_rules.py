@@ -60,6 +60,9 @@ def _quota(document: PolicyDocument, rule: Rule, path: Path) -> Iterator[Fault]:
         return
     if rule.distinct_children is None:
         yield document.fault(path, sense.NO_QUOTA)
+    for name, without in (("least", 1), ("gap_days", 0)):
+        if getattr(rule, name) != without:
+            yield document.fault((*path, name), sense.QUOTA_ONLY, name=name)
     if not isinstance(rule.shape, CalendarShape):
         yield document.fault((*path, "shape", "shape"), sense.QUOTA_SHAPE)
 

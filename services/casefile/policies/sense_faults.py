@@ -44,6 +44,9 @@ NOT_A_QUOTA = Wrong(
     "Only a rule for workers counts different children.",
     "Write `subject: worker`, or `least:` instead.",
 )
+QUOTA_ONLY = Wrong(
+    "A rule for workers counts children, not times.", "Remove {name}; `distinct_children` says it."
+)
 QUOTA_SHAPE = Wrong(
     "What workers owe is counted by calendar windows only.",
     "Write `shape: {{shape: calendar, every: iso_week}}` or the like.",

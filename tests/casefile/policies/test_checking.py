@@ -118,6 +118,9 @@ def test_a_quota_is_counted_by_calendar_windows():
     quota = "subject: worker\n    distinct_children: 3"
 
     assert found(with_line(quota)) == []
+    assert found(with_line(f"{quota}\n    least: 3")) == [
+        (AT + 2, 12, "rules[0].least", "A rule for workers counts children, not times.")
+    ]
     assert found(shaped("{shape: interval, days: 7}", quota)) == [
         (9, 20, "rules[0].shape.shape", "What workers owe is counted by calendar windows only.")
     ]
