@@ -29,11 +29,15 @@ MODEL = "contacts"
 
 
 class Judged(NamedTuple):
-    """A quota with what the log has yet to say of it; or why nobody can tell."""
+    """A quota with what the log has yet to say of it; or why nobody can tell.
+
+    `is_founded`: what the log does say of it would be said again.
+    """
 
     subject: UUID
     quota: Quota | None
     declaration: Declaration | None = None
+    is_founded: bool = True
     fault: str = ""
 
 
@@ -127,7 +131,10 @@ class Judging:
             quota = ledger.judged(self._units, children)
         except Unreadable as error:
             return Judged(subject, None, fault=error.code)
-        return Judged(subject, quota, ledger.declaration(quota) if quota else None)
+        if quota is None:
+            return Judged(subject, None)
+        is_founded = ledger.is_founded(quota, self._units)
+        return Judged(subject, quota, ledger.declaration(quota), is_founded)
 
     def _may_have_reached(
         self, ruling: Ruling, window: Window, staff: Sequence[str]

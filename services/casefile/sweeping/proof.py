@@ -15,6 +15,7 @@ from services.casefile.sweeping.founding import Offence, offences
 from services.casefile.sweeping.judged import Judged, judged
 from services.casefile.sweeping.office import Office, Report, Time, as_it_is, in_silence
 from services.casefile.sweeping.pending import Link
+from services.casefile.sweeping.quotas_proof import KIND, Proved, prove_quotas
 
 FIRST = 20
 EVENTS = 10_000
@@ -46,9 +47,19 @@ class Proof(msgspec.Struct):
         self.outcomes.update(obligation.outcome for obligation in closed)
         self.declared.update(entry.kind.slug for entry in each.declared)
         for offence in offences(each, rulebook, now, cut):
-            self.breaches[offence.breach] += 1
-            if len(self.first) < FIRST:
-                self.first.append(offence)
+            self._name(offence)
+
+    def take_quota(self, proved: Proved) -> None:
+        if proved.quota is not None:
+            self.outcomes[proved.quota.outcome] += 1
+            self.declared.update([KIND] if proved.quota.missed else ())
+        if proved.offence is not None:
+            self._name(proved.offence)
+
+    def _name(self, offence: Offence) -> None:
+        self.breaches[offence.breach] += 1
+        if len(self.first) < FIRST:
+            self.first.append(offence)
 
 
 def prove(
@@ -66,6 +77,8 @@ def prove(
         for each in every(office, link, position, rulebook, now):
             proof.take(each, rulebook, now, cut)
             report(proof.subjects, 0)
+        for proved in prove_quotas(office, link, position, rulebook, cut):
+            proof.take_quota(proved)
     return proof
 
 

@@ -43,10 +43,11 @@ class QuotaSweep:
 
     def run(self, now: datetime, report: Report = in_silence, stop: Event = NEVER) -> Swept:
         """In the order in which the windows closed."""
-        windows = closed(self._office.rulebooks.fresh(), now)
+        rulebook = self._office.rulebooks.fresh()
+        windows = closed(rulebook, rulebook.closed_until, now)
         done = count(1)
         for each in windows:
-            for ids in self._in_chunks(each.ruling):
+            for ids in have_held_in_chunks(self._link, each.ruling, self._chunk):
                 if stop.is_set():
                     self._swept.is_whole = False
                     return self._swept
@@ -76,16 +77,18 @@ class QuotaSweep:
             return
         self._swept.declared.update(each.kind for each in receipts if not each.is_replay)
 
-    def _in_chunks(self, ruling: Ruling) -> Iterator[list[UUID]]:
-        role, after = ruling.rule.role or "", None
-        while ids := have_held(self._link, role, after, self._chunk):
-            after = ids[-1]
-            yield ids
+
+def have_held_in_chunks(link: Link, ruling: Ruling, chunk: int) -> Iterator[list[UUID]]:
+    """All who have ever held the post that a rule is for, some at a time."""
+    role, after = ruling.rule.role or "", None
+    while ids := have_held(link, role, after, chunk):
+        after = ids[-1]
+        yield ids
 
 
-def closed(rulebook: Rulebook, now: datetime) -> list[Closed]:
-    """The windows of quotas that closed by now, and not by a day that was closed before."""
-    since = end_of(rulebook.closed_until) if rulebook.closed_until else None
+def closed(rulebook: Rulebook, after: date | None, now: datetime) -> list[Closed]:
+    """The windows of quotas that closed after the end of a day, and by now."""
+    since = end_of(after) if after else None
     found = [
         Closed(ruling, window)
         for ruling in quota_rulings(rulebook)

@@ -10,10 +10,14 @@ from uuid import UUID
 import pytest
 
 from services.casefile.domain.cadence.days import CHINA, end_of
+from services.casefile.domain.cadence.known import Known
 from services.casefile.domain.cadence.policy import Rule
+from services.casefile.domain.cadence.quota import Ledger
 from services.casefile.domain.cadence.shapes import CalendarShape
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.stream_ids import staff_stream
+from services.casefile.sweeping.proof import Proof, prove
+from services.casefile.sweeping.quotas import closed
 from services.casefile.sweeping.sweeper import Sweeper
 from services.casefile.sweeping.swept import Swept
 from tests.casefile.readmodels.owing import Owing, owing
@@ -157,3 +161,60 @@ def test_a_file_that_cannot_be_read_stops_nobody_else(world: Owing):
 
     assert swept.failed == {staff_stream("t-101"): "unknown-event-topic"}
     assert swept.declared == {"quota_missed": 1}
+
+
+def proof(world: Owing) -> Proof:
+    world.follow()
+    return prove(world.parts, world.database.app, time=lambda _: world.now)
+
+
+def test_the_proof_holds_when_every_miss_is_on_file(world: Owing):
+    two_talks(world)
+    sweep(world, CLOSED)
+    world.close("2026-09-27")
+
+    found = proof(world)
+
+    assert found.holds
+    assert (found.outcomes, found.declared) == (
+        {"fulfilled": 1, "missed": 1},
+        {"quota_missed": 1},
+    )
+
+
+def test_the_proof_names_a_miss_that_is_absent(world: Owing):
+    two_talks(world)
+    world.at("2026-09-28T01:00")
+    world.close("2026-09-27")
+
+    [offence] = proof(world).first
+
+    assert (offence.breach, offence.subject_id) == ("absent", staff_stream("t-102"))
+    assert (offence.kind, offence.window) == ("quota_missed", "2026-W38")
+
+
+def test_the_proof_names_a_miss_of_what_was_done(world: Owing):
+    two_talks(world)
+    world.at("2026-09-28T01:00")
+    said_falsely(world)
+    world.close("2026-09-27")
+
+    offences = {(o.breach, o.subject_id) for o in proof(world).first}
+
+    assert offences == {
+        ("unfounded", staff_stream("t-101")),
+        ("absent", staff_stream("t-102")),
+    }
+
+
+def said_falsely(world: Owing) -> None:
+    """What was not found short is declared short."""
+    rulebook = world.parts.rulebooks.fresh()
+    [each] = closed(rulebook, None, CLOSED)
+    known = Known(entries(world, "t-101"))
+    ledger = Ledger(staff_stream("t-101"), known, *each, CLOSED)
+    quota = ledger.judged(rulebook.units, {})
+    assert quota is not None
+    declaration = ledger.declaration(quota)
+    assert declaration is not None
+    world.parts.casefile.put_on_file(ledger.about.subject, [declaration])

@@ -100,12 +100,23 @@ class Ledger:
         """The miss, if the log has yet to say so."""
         if quota.outcome != "missed" or self.missed is not None:
             return None
+        record, at = self._record(quota), self.window.closes_at
+        return Declaration(at, self.about.id_of("missed"), record.closed_on, record)
+
+    def is_founded(self, quota: Quota, units: Units) -> bool:
+        """Whether what is on file of it would be said again, in the same words."""
+        if self.missed is None:
+            return True
+        is_short = len(quota.children) < quota.wanted
+        is_owed = self._why_not(self.held(units)) is None
+        return is_short and is_owed and self.missed.rec == self._record(quota)
+
+    def _record(self, quota: Quota) -> QuotaMissed:
         window, rule = self.window, self.ruling.rule
         who = Answerable(window.starts_on, window.ends_on, quota.staff, rule.role, quota.unit)
         said = declared.common(self.ruling, window, [who], len(quota.children))
         closed_on = declared.last_day(window.closes_at)
-        record = QuotaMissed(**said | {"least": quota.wanted}, closed_on=closed_on)
-        return Declaration(window.closes_at, self.about.id_of("missed"), closed_on, record)
+        return QuotaMissed(**said | {"least": quota.wanted}, closed_on=closed_on)
 
     @property
     def _wanted(self) -> int:
