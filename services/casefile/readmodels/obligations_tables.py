@@ -52,7 +52,11 @@ OBLIGATIONS = Table(
         "class_unit, due_on",
         "ends_on",
     ),
-    partial={"declare_at": "declare_at IS NOT NULL", "closes_at": "outcome = 'open'"},
+    partial={
+        "declare_at": "declare_at IS NOT NULL",
+        "closes_at": "outcome = 'open'",
+        "due_on, subject_id": "outcome = 'open'",
+    },
     sparing=True,
 )
 SUBJECTS = Table(
