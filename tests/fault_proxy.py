@@ -26,6 +26,7 @@ class FaultProxy:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._faults: list[Fault] = []
         self._links: set[asyncio.Task[None]] = set()
+        self._broken: list[BaseException] = []
         self._is_down = False
 
     @property
@@ -59,6 +60,8 @@ class FaultProxy:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(PATIENCE)
         self._loop.close()
+        if self._broken:  # a fault of the test's own, such as a rewriting that raised
+            raise self._broken[0]
 
     def _add(self, fault: Fault) -> Fault:
         self._faults.append(fault)
@@ -78,9 +81,11 @@ class FaultProxy:
         assert link is not None
         self._links.add(link)
         try:
-            with suppress(Cut, OSError, EOFError, asyncio.CancelledError):
+            with suppress(OSError, EOFError, asyncio.CancelledError):
                 if not self._is_down:
                     await self._carry(reader, writer)
+        except Exception as error:
+            self._broken.append(error)
         finally:
             writer.close()
             self._links.discard(link)
