@@ -1,4 +1,4 @@
-"""Who was in contact with which child when, in every version a record has had, to find by.
+"""Who did something for which child when, in every version a record has had, to find by.
 
 A row says only where to look: what was known at a moment is judged from the child's stream.
 """
@@ -10,8 +10,10 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from services.casefile.domain.catalogue import Kind
 from services.casefile.domain.effective import amend, effective
 from services.casefile.domain.entry import Entry
+from services.casefile.domain.families.case import CaseOpened
 from services.casefile.following.folded import Folded
 from services.casefile.following.model import Model, Row, Rows, Table
 
@@ -50,7 +52,7 @@ Link = Connection[tuple[Any, ...]]
 
 
 class ContactsModel(Model):
-    """Contacts are added as they come; an amendment writes a case anew."""
+    """Rows are added as records come; an amendment writes a case anew."""
 
     name = "contacts"
     version = 1
@@ -70,16 +72,22 @@ class ContactsModel(Model):
 
 
 def contacts(entries: Sequence[Entry]) -> Iterable[Row]:
-    """One row for each day and member of staff that a contact was ever said to be of."""
+    """One row for each day and member of staff that a record was ever said to be of."""
     rows: dict[Row, Row] = {}
     for entry in effective(entries):
-        if entry.kind.contact is not None:
+        if can_be_owed(entry.kind):
             for one in versions(entry):
                 staff = (one.env.performed_by or one.env.recorded_by).staff
                 place = (entry.stream_id, entry.record_id, staff, one.occurred_on)
                 row = (*place[:2], entry.kind.slug, *place[2:], entry.recorded_at)
                 rows.setdefault(place, row)
     return rows.values()
+
+
+def can_be_owed(kind: Kind) -> bool:
+    """Whether people do it for a child, and not the system."""
+    is_done = kind.declared.recordable or kind.contact is not None or kind.type is CaseOpened
+    return is_done and kind.stream == "case"
 
 
 def posts(entries: Sequence[Entry]) -> Iterable[Row]:

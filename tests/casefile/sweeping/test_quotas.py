@@ -80,6 +80,18 @@ def test_who_reached_too_few_children_is_declared_at_the_close(world: Owing):
     assert said(world) == [("t-102", "2026-W38", 0, date(2026, 9, 27))]
 
 
+def test_a_quota_counts_whatever_kinds_it_names(world: Owing):
+    world.adopt(quota(kinds=("diary",), distinct_children=1), policy="diaries")
+    child = world.child()
+    world.at("2026-09-16T12:00")
+    world.record(child, "diary", "2026-09-15", text="今天很开心。")
+
+    sweep(world, CLOSED)
+
+    diaries = [e.rec for e in entries(world, "t-101") if e.kind.slug == "quota_missed"]
+    assert [rec.window for rec in diaries if rec.policy == "diaries"] == ["2026-W36", "2026-W37"]
+
+
 def test_nothing_is_declared_before_the_close(world: Owing):
     swept = sweep(world, datetime(2026, 9, 27, 23, 59, tzinfo=CHINA))
 
