@@ -4,12 +4,14 @@ from datetime import date
 
 from services.casefile.domain.families.assignment import WorkerAssigned, WorkerUnassigned
 from services.casefile.domain.families.case import CaseHandedOver
+from services.casefile.domain.families.contact import HomeVisitAttempted
 from services.casefile.domain.families.family_contact import FamilyCallMade
 from services.casefile.domain.families.obligation import (
     DutyFulfilled,
     DutyMissed,
     ObligationEscalated,
     ObligationMissed,
+    ObligationsSuspended,
 )
 from services.casefile.domain.families.unit_work import LeadingGroupMeetingHeld
 from tests.casefile.domain.cadence.telling import Told, a_rule, a_school, owed
@@ -131,3 +133,13 @@ def test_days_of_the_answerable_cover_the_window_without_a_gap():
     answering = with_a_hand_over().of("2026-09", "2026-10-20").answerable
 
     assert (answering[0].since, answering[-1].until) == (date(2026, 9, 1), date(2026, 9, 30))
+
+
+def test_nobody_else_is_called_for_while_it_rests():
+    told = owed(a_rule(code="visit", kinds=("home_visit",)))
+    told.tell(ObligationsSuspended(reason="abroad"), "2026-09-02")
+    for day in ("2026-09-03", "2026-09-10"):
+        told.tell(HomeVisitAttempted(reason="nobody_home"), day)
+    told.sweep("2026-10-20")
+
+    assert told.said(ObligationEscalated) == []

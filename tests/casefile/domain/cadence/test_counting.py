@@ -7,7 +7,11 @@ from services.casefile.domain.families.assessment import CareLevelSet
 from services.casefile.domain.families.assignment import PairingEstablished, WorkerAssigned
 from services.casefile.domain.families.contact import HomeVisitAttempted, HomeVisitMade, TalkHeld
 from services.casefile.domain.families.family_contact import FamilyCallMade, ParentContacted
-from services.casefile.domain.families.obligation import ObligationEscalated, ObligationMissed
+from services.casefile.domain.families.obligation import (
+    ObligationEscalated,
+    ObligationFulfilled,
+    ObligationMissed,
+)
 from tests.casefile.domain.cadence.telling import Told, a_rule, owed
 
 VISITS = a_rule(code="visit", kinds=("home_visit",))
@@ -222,3 +226,14 @@ def test_a_week_is_counted_from_monday_to_sunday():
 
     counts = [o.counted for o in told.judged("2026-09-20").obligations]
     assert counts == [0, 1, 1]
+
+
+def test_a_miss_is_made_good_once_by_what_came_first():
+    told = owed()
+    told.sweep("2026-10-08")
+    first = told.talk("2026-09-20", "2026-10-12")
+    told.talk("2026-09-05", "2026-10-14")
+    told.sweep("2026-10-15")
+
+    [made_good] = told.said(ObligationFulfilled)
+    assert made_good.proofs == (first,)

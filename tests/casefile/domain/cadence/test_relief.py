@@ -227,3 +227,10 @@ def test_what_is_known_only_after_the_close_excuses_nothing():
     told.sweep(moment("2026-10-08 00:00"))
 
     assert told.outcome("2026-09", "2026-10-09") == "missed"
+
+
+def test_a_file_that_turns_out_to_be_older_owes_the_window_before():
+    told = owed(opened="2026-10-02")
+    told.correct(told.file.entries[0].record_id, "2026-09-01", "2026-10-03")
+
+    assert told.outcome("2026-09", "2026-10-04") == "open"

@@ -137,3 +137,16 @@ def test_an_interval_does_not_move_when_something_earlier_is_entered_later():
     told.tell(WorkerAssigned(role="mentor", staff="t-102"), "2026-09-05", "2026-09-20")
 
     assert told.keys("2026-09-30") == ["2026-09-10", "2026-09-24"]
+
+
+def test_an_interval_that_may_still_move_is_not_called_overdue():
+    daily, once = (owed(a_rule(shape=IntervalShape(days=14))) for _ in range(2))
+    for told in (daily, once):
+        talk = told.talk("2026-09-02")
+        if told is daily:
+            assert told.sweep("2026-09-18") == []
+        told.annul(talk, "2026-09-20")
+        told.sweep("2026-10-30")
+
+    assert daily.keys("2026-10-30") == once.keys("2026-10-30")
+    assert {e.record_id for e in daily.file.entries} == {e.record_id for e in once.file.entries}

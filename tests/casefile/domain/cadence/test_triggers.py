@@ -156,3 +156,13 @@ def test_a_miss_of_a_trigger_is_made_good_by_whatever_comes_after_it():
     told.sweep("2026-12-06")
 
     assert [o.outcome for o in windows(told, "2026-12-06")] == ["late"]
+
+
+def test_a_visit_that_a_later_event_asked_for_makes_no_earlier_miss_good():
+    told = reacting()
+    told.tell(risk("red"), "2026-11-10")
+    told.tell(risk("red"), "2026-11-25")
+    told.tell(VISIT, "2026-11-26")
+    told.sweep("2026-12-20")
+
+    assert [o.outcome for o in windows(told, "2026-12-20")] == ["missed", "fulfilled"]
