@@ -44,6 +44,9 @@ class Evidence:
         self.window = window
         self._span = span
         self._beside = beside
+        self._grace_until = proofs.made_up_until(window)
+        # After this day nothing can happen that counts for this window.
+        self.last_day = max(proofs.made_good_until(ruling, window), self._grace_until)
         self._before = [each for each in heard if each.last_day >= window.starts_on]
         if proofs.recurs(ruling) and not isinstance(ruling.rule.shape, ByLevelShape):
             heard[:] = self._before
@@ -78,21 +81,23 @@ class Evidence:
         view = self.view(version)
         return self.hearing.standings.standing(self.ruling, self._span, self.window, view, version)
 
-    @property
-    def last_day(self) -> date:
-        """The last day on which anything can happen that counts for this window."""
-        until = proofs.made_good_until(self.ruling, self.window)
-        return max(until, proofs.made_up_until(self.window))
-
     @cached_property
     def at_close(self) -> Count:
         """What counts at the close, or now while the window is open."""
         return self.count(self.cut, self.window.closes_at if self.is_over else self.hearing.now)
 
+    def is_same(self, found: Count, version: int) -> bool:
+        """Whether what was found at the close is plainly what an earlier version had."""
+        if version == self.cut:
+            return True
+        is_plain = found.is_enough and not self._before and not self.known.amendments
+        return is_plain and all(entry.version <= version for entry in found.proofs)
+
     def count(self, version: int, at: datetime) -> Count:
         """What counts for the window at a moment before its close."""
-        found = self._until(version, proofs.made_up_until(self.window))
-        found = [entry for entry in found if proofs.is_made_up(self.window, entry)]
+        found = self._until(version, self._grace_until)
+        if self.window.due_at is not None:
+            found = [entry for entry in found if proofs.is_made_up(self.window, entry)]
         return self._count(found, version, at)
 
     def count_after(self, version: int, at: datetime, had: Count, *, is_missed: bool) -> Count:

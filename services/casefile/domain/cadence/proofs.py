@@ -3,11 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
 from services.casefile.domain.cadence.days import CHINA, day_in_china, end_of
 from services.casefile.domain.cadence.known import View
+from services.casefile.domain.cadence.policy import Rule
 from services.casefile.domain.cadence.rulebook import Ruling
 from services.casefile.domain.cadence.shapes import ByLevelShape, CalendarShape, IntervalShape
 from services.casefile.domain.cadence.wanted import is_wanted
@@ -36,10 +38,9 @@ def count(
 ) -> Count:
     """The proofs of a window among what was found; those it had are kept while they suffice."""
     rule = ruling.rule
-    proofs = tuple(_apart((e for e in found if e.record_id in kept), rule.gap_days))
+    proofs = _first((e for e in found if e.record_id in kept), rule) if kept else ()
     if len(proofs) < rule.least:
-        proofs = tuple(_apart(found, rule.gap_days))
-    proofs = proofs[: rule.least]
+        proofs = _first(found, rule)
     return Count(
         proofs,
         rule.least,
@@ -164,6 +165,11 @@ def _is_in_role(author: Author, role: str, entry: Entry, view: View, version: in
         return False
     pairings = view.under("pairings", entry.occurred_on, version).values()
     return any(pairing.get("mentor") == author.staff for pairing in pairings)
+
+
+def _first(found: Iterable[Entry], rule: Rule) -> tuple[Entry, ...]:
+    """As many as are asked for."""
+    return tuple(islice(_apart(found, rule.gap_days) if rule.gap_days else found, rule.least))
 
 
 def _apart(entries: Iterable[Entry], gap: int) -> Iterable[Entry]:

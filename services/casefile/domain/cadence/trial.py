@@ -130,7 +130,7 @@ class Trial:
             return on_file.record_id
         if seen.hearing.now >= at:
             version = seen.version_at(at)
-            by_then = found if version == seen.cut else seen.count(version, at)
+            by_then = found if seen.is_same(found, version) else seen.count(version, at)
             if not by_then.is_enough and self._was_owed(version):
                 self._declare(declared.overdue(seen.about, seen.said(version, by_then)))
         return None
