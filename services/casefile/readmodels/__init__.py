@@ -37,6 +37,9 @@ back as `after`; `limit` is at most 200.
     Compliance(pool).totals(OwedFilter(…), since, until, now, by="rule", after=None, limit=50)
                       -> ComplianceReport
 
+    Quotas(pool, mapper, rulebooks).page(policy, rule, day, now, after=None, limit=50) -> Page[Quota]
+    Quotas(pool, mapper, rulebooks).of(staff, day, now) -> list[Quota]
+
 A sealed value in a row (`RosterRow.name`, `.birth_date`) is a `Sealed` as stored; `Disclosure` of
 its case reveals it. `models(keyring, index)` gives all models to a follower, `obligation_models(…)`
 those that the clock follows. To read one's own write: `Whereabouts(pool).wait_for(("roster",), position, timeout)` in `services.casefile.following`.

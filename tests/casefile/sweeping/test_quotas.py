@@ -1,6 +1,7 @@
 """The clock declares who reached too few children: once, by what was known at the close."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from threading import Event
@@ -103,6 +104,21 @@ def test_a_second_sweep_finds_nothing_to_do(world: Owing):
 
     assert sweep(world, CLOSED).declared == {}
     assert len(said(world)) == 2
+
+
+def test_two_sweeps_at_once_declare_each_miss_once(world: Owing):
+    now = end_of(date(2026, 10, 11))
+    world.at("2026-10-12T00:00")
+    world.follow()
+    sweepers = [Sweeper(world.parts, world.database.app) for _ in range(4)]
+
+    with ThreadPoolExecutor(4) as pool:
+        swept = list(pool.map(lambda sweeper: sweeper.sweep(now), sweepers))
+
+    assert sum(each.declared["quota_missed"] for each in swept) == 6
+    ids = [e.record_id for staff in STAFF for e in entries(world, staff)]
+    assert len(said(world)) == 6
+    assert len(set(ids)) == len(ids)
 
 
 def test_weeks_of_downtime_give_what_a_sweep_of_each_day_gives(world: Owing):
