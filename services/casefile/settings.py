@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.casefile.domain.refusals import Absent
 
+HOSTS_AND_PORTS = r"^[^\s,]+:\d{1,5}(,[^\s,]+:\d{1,5})*$"
 SSL = ("ssl_cafile", "ssl_certfile", "ssl_keyfile", "ssl_password")
 SASL = ("sasl_mechanism", "sasl_plain_username", "sasl_plain_password")
 
@@ -40,7 +41,7 @@ class Settings(BaseSettings):
     remembered_events: int = 100_000
     clock_ahead_days: int = Field(default=0, ge=0, le=3660)
     log_format: str = "console"
-    kafka_bootstrap: str | None = None
+    kafka_bootstrap: str | None = Field(default=None, pattern=HOSTS_AND_PORTS)
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     kafka_ssl_cafile: Path | None = None
     kafka_ssl_certfile: Path | None = None
@@ -49,6 +50,9 @@ class Settings(BaseSettings):
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
     kafka_sasl_plain_username: str | None = None
     kafka_sasl_plain_password: SecretStr | None = None
+    kafka_topic: str = Field(default="casefile.events.v1", pattern=r"^[A-Za-z0-9._-]{1,200}$")
+    kafka_transactional_id: str = Field(default="casefile-relay", min_length=1, max_length=200)
+    kafka_message_bytes: int = Field(default=1024 * 1024, ge=1024)
 
     @property
     def kek_path(self) -> Path:

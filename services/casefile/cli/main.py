@@ -13,6 +13,7 @@ from services.casefile.cli import (
     obligations,
     operations,
     policy,
+    relay,
     serving,
     spreadsheets,
     topics,
@@ -32,6 +33,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(keys.app, name="keys")
 app.add_typer(topics.app, name="topics")
+app.add_typer(relay.app, name="relay")
 for module in (serving, spreadsheets, operations):
     module.register(app)
 

@@ -1,0 +1,102 @@
+"""What the relay runs into.
+
+CasefileError
+├── Refused                what needs a person: the relay ends and says so
+│   ├── TopicBehind        the topic has lost what it held
+│   ├── TopicAhead         the log has lost what was published
+│   ├── MessageTooLarge    a message that Kafka would not take
+│   ├── EventUnreadable    an event that this version cannot read
+│   ├── NotRelayedYet      there is nothing to publish again
+│   └── RepublishLeavesHole
+└── TermEnded              what passes: the relay throws its producer away and begins anew
+    ├── OutcomeUnknown     nobody knows yet whether the transaction was committed
+    ├── NotCommitted       the client says committed, but not every record was taken
+    ├── TailUnread         the end of the topic could not be read in time
+    └── TopicMissing       the topic is not there (yet)
+"""
+
+from services.casefile.domain.refusals import CasefileError, Refused
+
+
+class TopicBehind(Refused):
+    """The topic has lost messages that were in it, or it is another topic."""
+
+    remedy = (
+        "Look at the cluster. When it is as it should be: casefile relay republish --from N, "
+        "where N is at most the position after the last one in the topic."
+    )
+
+    def __init__(self, topic: str, found: int, published: int) -> None:
+        super().__init__(topic=topic, last_in_topic=found, published=published)
+
+
+class TopicAhead(Refused):
+    """The topic holds messages of events that the log does not have."""
+
+    remedy = (
+        "The log was restored from a backup, or this is the topic of another Casefile. "
+        "Publish to a new topic (CASEFILE_KAFKA_TOPIC), which readers then read from its beginning."
+    )
+
+    def __init__(self, topic: str, found: int, head: int) -> None:
+        super().__init__(topic=topic, last_in_topic=found, head=head)
+
+
+class MessageTooLarge(Refused):
+    """The next message is larger than the topic takes, and nothing is published out of order."""
+
+    remedy = (
+        "Raise max.message.bytes of the topic and CASEFILE_KAFKA_MESSAGE_BYTES; then start again."
+    )
+
+    def __init__(self, position: int, size: int) -> None:
+        super().__init__(position=position, bytes=size)
+
+
+class EventUnreadable(Refused):
+    """The next event cannot be read by this version, and nothing is published out of order."""
+
+    remedy = "Upgrade Casefile; the event stays in the log."
+
+    def __init__(self, position: int, why: str) -> None:
+        super().__init__(position=position, reason=why)
+
+
+class NotRelayedYet(Refused):
+    """Nothing was published to this topic yet."""
+
+    remedy = "Run `casefile relay`; it begins at the first event."
+
+    def __init__(self, topic: str) -> None:
+        super().__init__(topic=topic)
+
+
+class RepublishLeavesHole(Refused):
+    """Beginning there would leave events out."""
+
+    remedy = "Begin at the position after the last one that was published, or before it."
+
+    def __init__(self, published: int) -> None:
+        super().__init__(published=published)
+
+
+class TermEnded(CasefileError):
+    """The relay begins anew."""
+
+
+class OutcomeUnknown(TermEnded):
+    """It is not known whether the transaction was committed."""
+
+
+class NotCommitted(TermEnded):
+    """Kafka did not take every record of the transaction."""
+
+
+class TailUnread(TermEnded):
+    """The end of the topic could not be read in time."""
+
+
+class TopicMissing(TermEnded):
+    """The topic is not there."""
+
+    remedy = "Run `casefile topics apply`."

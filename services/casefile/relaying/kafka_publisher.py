@@ -1,0 +1,96 @@
+"""Transactions on Kafka with kafka-python, and what keeps its three faults from losing anything.
+
+Each has a test that injects it (`tests/bus/test_commit.py`, `tests/bus/test_relay_faults.py`):
+it can say committed of what was rolled back, its commit may never come back, and nothing holds a
+sender back. So errors that it would paper over are made fatal, commits are waited for with an end,
+every record is asked for its fate, and no more than one transaction is under way.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kafka import KafkaProducer
+
+from services.casefile.publishing.cloudevents import KafkaRecord
+from services.casefile.relaying.errors import NotCommitted, OutcomeUnknown
+from services.casefile.relaying.publisher import Reached, unnoticed
+from services.casefile.relaying.tail import last_position
+
+COMMIT_MS = 12_000
+JOIN_SECONDS = 5
+CLIENT = {"request_timeout_ms": 4_000, "reconnect_backoff_max_ms": 1_000}
+PRODUCER = {
+    "acks": "all",
+    "linger_ms": 2,
+    "batch_size": 128 * 1024,
+    "transaction_timeout_ms": 15_000,
+    "delivery_timeout_ms": 10_000,
+    "max_block_ms": 8_000,
+    "bootstrap_timeout_ms": 10_000,
+    "allow_auto_create_topics": False,
+}
+
+
+class Transaction:
+    """Under way; whoever waits for its end learns what became of it."""
+
+    def __init__(self, result: Any, futures: Sequence[Any]) -> None:
+        self._result, self._futures = result, futures
+
+    def settle(self) -> None:
+        if not self._result.wait(timeout_ms=COMMIT_MS):
+            raise OutcomeUnknown
+        if not all(future.succeeded() for future in self._futures):
+            raise NotCommitted
+
+
+class KafkaPublisher:
+    def __init__(
+        self,
+        client: Mapping[str, Any],
+        topic: str,
+        transactional_id: str,
+        message_bytes: int,
+        reached: Reached = unnoticed,
+    ) -> None:
+        self._client = {**CLIENT, **client}
+        self._topic = topic
+        self._reached = reached
+        options = {**PRODUCER, **self._client, "max_request_size": message_bytes}
+        self._producer = KafkaProducer(**options, transactional_id=transactional_id)
+        self._manager = self._producer._transaction_manager  # noqa: SLF001
+        try:
+            self._guard()
+            reached("connected")
+            self._producer.init_transactions()
+        except BaseException:
+            self.close()
+            raise
+
+    def published(self) -> int:
+        return last_position(self._client, self._topic)
+
+    def publish(self, records: Sequence[KafkaRecord]) -> Transaction:
+        producer, half = self._producer, len(records) // 2
+        producer.begin_transaction()
+        self._reached("begun")
+        futures = []
+        for number, (key, value, headers) in enumerate(records):
+            if number == half:
+                self._reached("half_sent")
+            futures.append(producer.send(self._topic, key=key, value=value, headers=headers))
+        self._reached("sent")
+        result = self._manager.begin_commit()
+        producer._sender.wakeup()  # noqa: SLF001
+        self._reached("committing")
+        return Transaction(result, futures)
+
+    def close(self) -> None:
+        """Throw the producer away. Its own `close` waits for answers that may never come."""
+        self._producer._sender.force_close()  # noqa: SLF001
+        self._producer._sender.join(JOIN_SECONDS)  # noqa: SLF001
+        self._producer.close(timeout=0)
+
+    def _guard(self) -> None:
+        # Otherwise OUT_OF_ORDER_SEQUENCE and its like raise the epoch, and the commit says yes.
+        self._manager._supports_epoch_bump = lambda: False  # noqa: SLF001

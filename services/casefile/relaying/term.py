@@ -1,0 +1,98 @@
+"""One term: from fencing the predecessor to the first surprise."""
+
+from collections.abc import Callable
+from time import monotonic
+
+import msgspec
+import structlog
+
+from services.casefile.following import relayed
+from services.casefile.following.register import Link
+from services.casefile.following.relayed import Tenure
+from services.casefile.relaying.batch import Batch, Source
+from services.casefile.relaying.errors import TopicAhead, TopicBehind
+from services.casefile.relaying.publisher import EventPublisher, Reached
+from services.casefile.relaying.watchdog import Watchdog
+
+MOST = 2_000
+POLL = 0.1
+SIGN_OF_LIFE = 1.0
+PROGRESS_EVERY = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+class Term:
+    def __init__(self, source: Source, topic: str, watchdog: Watchdog, reached: Reached) -> None:
+        self._source, self._topic = source, topic
+        self._watchdog = watchdog
+        self._reached = reached
+        self._position = self._goal = 0
+        self._signed_at = self._told_at = 0.0
+        self.has_published = False
+
+    def run(self, publisher: EventPublisher, link: Link, is_over: Callable[[], bool]) -> None:
+        """Publish until it is over. Another's turn, or an operator's wish, ends the term as well."""
+        tenure: Tenure | None = self._begin(publisher, link)
+        batch: Batch | None = None
+        while tenure is not None and not is_over():
+            self._watchdog.beat()
+            seen = self._source.mark()
+            batch = batch or self._source.after(self._position, MOST)
+            self._reached("read")
+            if batch.records:
+                tenure, batch = self._publish(publisher, link, tenure, batch)
+            elif batch.held is not None:
+                raise batch.held
+            else:
+                tenure, batch = self._idle(link, tenure, seen), None
+
+    def _begin(self, publisher: EventPublisher, link: Link) -> Tenure:
+        """Where to go on. The topic knows it best; the row tells when the topic has lost some."""
+        last, head = publisher.published(), self._source.head()
+        self._reached("placed")
+        tenure = relayed.take(link, self._topic)
+        if last > head:
+            raise TopicAhead(self._topic, last, head)
+        begin = last if tenure.again is None else tenure.again
+        if (tenure.again is None and last < tenure.position) or begin > last:
+            raise TopicBehind(self._topic, last, tenure.position)
+        self._position, self._goal = begin, max(last, tenure.position)
+        log.info("relay_began", topic=self._topic, position=begin, head=head, epoch=tenure.term)
+        return tenure
+
+    def _publish(
+        self, publisher: EventPublisher, link: Link, tenure: Tenure, batch: Batch
+    ) -> tuple[Tenure | None, Batch | None]:
+        """While Kafka commits one batch, the next is read."""
+        pending = publisher.publish(batch.records)
+        following = self._source.after(batch.position, MOST) if batch.is_full else None
+        pending.settle()
+        self._reached("committed")
+        self._position, self.has_published = batch.position, True
+        kept = self._save(link, tenure)
+        self._reached("saved")
+        if batch.is_full:
+            self._say_progress()
+        return kept, following
+
+    def _idle(self, link: Link, tenure: Tenure, seen: int) -> Tenure | None:
+        if monotonic() > self._signed_at:
+            self._signed_at = monotonic() + SIGN_OF_LIFE
+            if tenure.again is None and not relayed.save(link, tenure, self._position):
+                return None
+        self._source.wait(POLL, seen)
+        return tenure
+
+    def _save(self, link: Link, tenure: Tenure) -> Tenure | None:
+        if tenure.again is None:
+            return tenure if relayed.save(link, tenure, self._position) else None
+        is_done = self._position >= self._goal
+        if not relayed.save_again(link, tenure, self._position, is_done=is_done):
+            return None
+        return msgspec.structs.replace(tenure, again=None if is_done else self._position)
+
+    def _say_progress(self) -> None:
+        if monotonic() > self._told_at:
+            self._told_at = monotonic() + PROGRESS_EVERY
+            log.info("relay_progress", position=self._position, head=self._source.head())
