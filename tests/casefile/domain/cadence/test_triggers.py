@@ -166,3 +166,12 @@ def test_a_visit_that_a_later_event_asked_for_makes_no_earlier_miss_good():
     told.sweep("2026-12-20")
 
     assert [o.outcome for o in windows(told, "2026-12-20")] == ["missed", "fulfilled"]
+
+
+def test_thirty_events_at_once_ask_for_thirty_visits():
+    told = reacting()
+    for _ in range(30):
+        told.tell(risk("red"), "2026-11-10")
+    told.tell(VISIT, "2026-11-11")
+
+    assert sorted(o.outcome for o in windows(told, "2026-11-12")) == ["fulfilled", *["open"] * 29]
