@@ -1,0 +1,1 @@
+"""Each message has one effect, in the transaction that says it was read."""

@@ -1,0 +1,100 @@
+"""Settings, read once by the composition: variables named NOTIFICATIONS_..., or a file."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.notifications.refusals import Absent
+
+SSL = ("ssl_cafile", "ssl_certfile", "ssl_keyfile", "ssl_password")
+SASL = ("sasl_mechanism", "sasl_plain_username", "sasl_plain_password")
+
+
+class DatabaseNotConfigured(Absent):
+    """No database is configured."""
+
+    remedy = "Set NOTIFICATIONS_DATABASE_URL, such as postgresql://user@host/notifications."
+
+
+class KafkaNotConfigured(Absent):
+    """No Kafka is configured."""
+
+    remedy = "Set NOTIFICATIONS_KAFKA_BOOTSTRAP, or NOTIFICATIONS_SOURCE=feed."
+
+
+class FeedNotConfigured(Absent):
+    """No feed is configured."""
+
+    remedy = "Set NOTIFICATIONS_CASEFILE_URL and NOTIFICATIONS_CASEFILE_TOKEN_FILE."
+
+
+class Settings(BaseSettings):
+    """The source is the feed of the Casefile API, or Kafka; both carry the same messages."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NOTIFICATIONS_", env_file="notifications.env", extra="forbid", frozen=True
+    )
+
+    database_url: SecretStr | None = None
+    owner_database_url: SecretStr | None = None
+    source: Literal["feed", "kafka"] = "feed"
+    casefile_url: str | None = None
+    casefile_token: SecretStr | None = None
+    casefile_token_file: Path | None = None
+    feed_wait_seconds: float = Field(default=20.0, ge=0, le=30)
+    batch_size: int = Field(default=100, ge=1, le=1000)
+    # Messages recorded before this moment build the state and tell nobody. Left out: the first start.
+    notify_after: AwareDatetime | None = None
+    host: str = "127.0.0.1"
+    port: int = 8010
+    log_format: Literal["console", "json"] = "console"
+    topic: str = "casefile.events.v1"
+    group: str = "notifications"
+    kafka_bootstrap: str | None = None
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_ssl_cafile: Path | None = None
+    kafka_ssl_certfile: Path | None = None
+    kafka_ssl_keyfile: Path | None = None
+    kafka_ssl_password: SecretStr | None = None
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
+    kafka_sasl_plain_username: str | None = None
+    kafka_sasl_plain_password: SecretStr | None = None
+
+    @property
+    def app_conninfo(self) -> str:
+        if self.database_url is None:
+            raise DatabaseNotConfigured
+        return self.database_url.get_secret_value()
+
+    @property
+    def owner_conninfo(self) -> str:
+        owner = self.owner_database_url
+        return owner.get_secret_value() if owner is not None else self.app_conninfo
+
+    @property
+    def feed(self) -> tuple[str, str]:
+        """The address of the Casefile API, and the token that reads its feed."""
+        token = self.casefile_token.get_secret_value() if self.casefile_token else None
+        if self.casefile_token_file is not None and self.casefile_token_file.exists():
+            token = self.casefile_token_file.read_text(encoding="utf-8").strip()
+        if self.casefile_url is None or not token:
+            raise FeedNotConfigured
+        return self.casefile_url.rstrip("/"), token
+
+    @property
+    def kafka_client(self) -> dict[str, Any]:
+        """What every client of kafka-python takes; what is not set is left to its defaults."""
+        if self.kafka_bootstrap is None:
+            raise KafkaNotConfigured
+        given = {"bootstrap_servers": self.kafka_bootstrap}
+        for name in ("security_protocol", *SSL, *SASL):
+            value = getattr(self, f"kafka_{name}")
+            if value is not None:
+                given[name] = _plain(value)
+        return given
+
+
+def _plain(value: Path | SecretStr | str) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

@@ -1,0 +1,1 @@
+"""The service's own database: what it has consumed, what it knows, whom it told."""
