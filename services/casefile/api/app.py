@@ -31,10 +31,12 @@ from services.casefile.api.openapi import document
 from services.casefile.api.operations import Operation
 from services.casefile.api.policies import Policies
 from services.casefile.api.product import Product
+from services.casefile.api.quotas import quota_list
 from services.casefile.api.roster import Lookups, Names
 from services.casefile.api.tokens import SignIn
 from services.casefile.following.whereabouts import Whereabouts
 from services.casefile.readmodels.pages import Pool
+from services.casefile.readmodels.quotas import Quotas
 from services.casefile.readmodels.roster import Roster
 
 THREADS = 64
@@ -60,7 +62,7 @@ def create_app(
     """The application. What answers is decided here; without a pool there are no lists."""
     gate = Gate(sign_in)
     names = Names(product.keyring)
-    lists = [*listings(pool, names), *boards(pool, product.clock)] if pool is not None else []
+    lists = all_lists(product, pool, names) if pool is not None else []
     operations = all_operations(product, gate, pool, names)
     app = FastAPI(
         title="Casefile",
@@ -85,6 +87,15 @@ def create_app(
     app.add_middleware(Edge)
     refuse_unnamed(app.routes)
     return app
+
+
+def all_lists(product: Product, pool: Pool, names: Names) -> list[Listing]:
+    quotas = Quotas(pool, product.mapper, product.rulebooks)
+    return [
+        *listings(pool, names),
+        *boards(pool, product.clock),
+        quota_list(quotas, product.clock),
+    ]
 
 
 def all_operations(

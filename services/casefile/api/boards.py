@@ -84,8 +84,13 @@ def boards(pool: Pool, now: Now) -> list[Listing]:
 
 def own(asked: OwedFilter, actor: Actor) -> OwedFilter:
     """A teacher sees what she owes herself; the file of a child shows what others owe the child."""
+    return msgspec.structs.replace(asked, accountable=seen_by(actor, asked.accountable))
+
+
+def seen_by(actor: Actor, staff: str | None) -> str | None:
+    """Whose obligations are shown: those of a teacher to herself, to others whose they ask for."""
     if actor.role != "teacher":
-        return asked
-    if asked.accountable not in (None, actor.author.staff):
+        return staff
+    if staff not in (None, actor.author.staff):
         raise NotAllowed
-    return msgspec.structs.replace(asked, accountable=actor.author.staff)
+    return actor.author.staff

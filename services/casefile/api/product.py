@@ -12,7 +12,9 @@ from services.casefile.history.obligations import Obligations
 from services.casefile.history.rulebook import RulebookReader
 from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.keyring import Keyring
+from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
+from services.casefile.rulebooks.reading import Rulebooks
 
 
 class Product(Protocol):
@@ -24,6 +26,10 @@ class Product(Protocol):
     def history(self) -> History: ...
     @property
     def obligations(self) -> Obligations: ...
+    @property
+    def mapper(self) -> CasefileMapper: ...
+    @property
+    def rulebooks(self) -> Rulebooks: ...
     @property
     def rulebook(self) -> RulebookReader: ...
     @property

@@ -1,23 +1,23 @@
 """`casefile obligations …`: what is owed across children, and how well it was done."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
-import psycopg
 import typer
 from msgspec import structs
 
-from services.casefile.cli.output import REFUSED, UNUSABLE, err, out, print_json
-from services.casefile.cli.tables import Json, Language, States, share, show, states_of, words_of
-from services.casefile.cli.wiring import addresses, read_settings
+from services.casefile.cli.obligation_reports import (
+    asking,
+    place_of,
+    print_page,
+    print_quotas,
+    print_totals,
+    say_next,
+)
+from services.casefile.cli.output import out, print_json
+from services.casefile.cli.tables import Json, Language, States, states_of, words_of
+from services.casefile.cli.wiring import parts
 from services.casefile.domain.cadence.policy import Obligor
-from services.casefile.labels import Labels
-
-if TYPE_CHECKING:
-    from services.casefile.readmodels.compliance import ComplianceTotal
-    from services.casefile.readmodels.pages import Page, Pool
 
 app = typer.Typer(no_args_is_help=True, help="See what is owed, what was missed, and how many.")
 
@@ -33,8 +33,6 @@ Owing = Annotated[Obligor | None, typer.Option("--obligor", help="staff or paren
 Limit = Annotated[int, typer.Option(min=1, max=200)]
 After = Annotated[str | None, typer.Option(help="Go on after what the page before printed.")]
 BOARD = ("due_on", "state", "rule", "subject_id", "obligor", "accountable", "class_unit", "village")
-COUNTED = ("made_good", "missed", "waived", "suspended", "not_due")
-CODED = ("state", "what", "obligor")
 COMING = ("at", "what", "rule", "subject_id", "obligor", "accountable", "class_unit", "village")
 
 
@@ -125,60 +123,32 @@ def compliance(
     say_next(found.next)
 
 
-@contextmanager
-def asking() -> Iterator[tuple["Pool", datetime]]:
-    """Connections to ask with, and the moment it is."""
-    from services.casefile.application.clock import clock_ahead
-    from services.casefile.readmodels.pages import open_pool
+@app.command()
+def quotas(
+    policy: Annotated[str, typer.Option(help="The policy.")],
+    rule: Annotated[str, typer.Option(help="Its rule for members of staff.")],
+    on: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="The window this day lies in; today.")
+    ] = None,
+    limit: Limit = 50,
+    after: After = None,
+    as_json: Json = False,
+    lang: Language = "zh",
+) -> None:
+    """List how many children each member of staff reached in a window, of how many."""
+    from services.casefile.api.quotas import must_be_stream, rows
+    from services.casefile.application.clock import day_in_china
+    from services.casefile.readmodels.quotas import Quotas
 
-    now = clock_ahead(read_settings().clock_ahead_days)()
-    try:
-        with addresses() as found, open_pool(found.app) as pool:
-            yield pool, now
-    except psycopg.errors.UndefinedTable:
-        err.print("There is no board yet: see that `casefile clock` runs.", highlight=False)
-        raise typer.Exit(REFUSED) from None
-    except (psycopg.DataError, psycopg.ProgrammingError):
-        err.print("--after takes what the page before printed.", highlight=False)
-        raise typer.Exit(UNUSABLE) from None
-
-
-def print_page(page: "Page[Any]", heads: Sequence[str], lang: str, *, as_json: bool) -> None:
+    place = place_of(after)
+    with parts() as built, asking() as (pool, now):
+        must_be_stream(place)
+        day = on.date() if on else day_in_china(now)
+        asked = Quotas(pool, built.mapper, built.rulebooks)
+        page = asked.page(policy, rule, day, now, place, limit)
+    found = rows(page.rows)
     if as_json:
-        print_json(page)
+        print_json({"rows": found, "next": page.next})
         return
-    words = words_of(lang)
-    show(words, heads, [[word(row, head, words) for head in heads] for row in page.rows])
+    print_quotas(found, words_of(lang))
     say_next(page.next)
-
-
-def word(row: Any, head: str, words: Labels) -> Any:
-    value = getattr(row, head)
-    return words.code(head, value) if head in CODED else value
-
-
-def print_totals(totals: "Iterable[ComplianceTotal]", by: str, words: Labels) -> None:
-    heads = ("policy", "version", by, "obligor", "kept", "kept_in_time", *COUNTED, "still_open")
-    rows = [
-        (
-            total.policy,
-            total.version,
-            total.of,
-            words.code("obligor", total.obligor),
-            share(total.kept.n, total.kept.of),
-            share(total.kept_in_time.n, total.kept_in_time.of),
-            *(getattr(total, name) for name in COUNTED),
-            total.still_open + total.undecided,
-        )
-        for total in totals
-    ]
-    show(words, heads, rows)
-
-
-def place_of(after: str | None) -> tuple[str, ...] | None:
-    return tuple(after.split("|")) if after is not None else None
-
-
-def say_next(place: tuple[str, ...] | None) -> None:
-    if place is not None:
-        out.print(f"--after '{'|'.join(place)}'", highlight=False)

@@ -45,8 +45,20 @@ def told(checked: "Checked", fault: "Fault", words: Labels) -> dict[str, Any]:
 
 
 def changes(found: "Sequence[Change]", words: Labels) -> None:
-    rows = [(words.code("change", c.what), c.rule, c.field, c.old, c.new) for c in found]
+    rows = [
+        (words.code("change", c.what), c.rule, c.field, written(c.old), written(c.new))
+        for c in found
+    ]
     show(words, ("change", "rule", "field", "old", "new"), rows)
+
+
+def written(value: Any) -> str:
+    """A value as a document has it, on one line."""
+    import msgspec
+
+    if value is None or isinstance(value, str):
+        return value or ""
+    return msgspec.json.encode(value).decode()
 
 
 def adopted(policy: "Policy", receipt: "Receipt") -> None:

@@ -10,12 +10,14 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
+from services.casefile.api.cursors import cursor
 from services.casefile.composition import Parts
 from services.casefile.following import Following
 from tests.casefile.api.calling import Caller, accepted, caller
 from tests.casefile.api.owing import (
     MONTH_AFTER_NEXT,
     NEXT_MONTH,
+    NOON,
     THIS_MONTH,
     TODAY,
     Hands,
@@ -44,11 +46,19 @@ def product(database: Database, secrets: Path, hands: Hands) -> Iterator[Parts]:
         yield built
 
 
+@pytest.fixture(autouse=True)
+def today(hands: Hands) -> Iterator[None]:
+    yield
+    hands.at = NOON
+
+
 @pytest.fixture(scope="module")
 def children(app: FastAPI, product: Parts, followed: Following, hands: Hands) -> list[UUID]:
     """Two children of one class, of whom one was talked with; and somebody who answers for both."""
     rules = [talk_rule(), CALL_RULE]
-    accepted(caller(app, "county").post("/v1/policies", policy(rules=rules)))
+    quota = talk_rule(code="talk.quota", subject="worker", distinct_children=2)
+    for document in (policy(rules=rules), policy(policy="school-quota", rules=[quota])):
+        accepted(caller(app, "county").post("/v1/policies", document))
     teacher, pair = caller(app, "teacher"), [open_today(product), open_today(product)]
     for case_id in pair:
         body = {"role": "class_teacher", "staff": "t-101", "unit": "class-31"}
@@ -154,6 +164,27 @@ def test_boards_are_read_page_by_page(county: Caller, children: list[UUID]):
 
     assert found == everything
     assert len(found) > 2
+
+
+def test_a_quota_says_how_many_children_of_how_many(
+    app: FastAPI, county: Caller, children: list[UUID], hands: Hands
+):
+    asked = {"policy": "school-quota", "rule": "talk.quota"}
+
+    [row] = rows(county, "/v1/obligations/quotas", **asked, staff="t-101")
+    everybody = rows(county, "/v1/obligations/quotas", **asked)
+
+    assert (row["n"], row["of"], row["staff"]) == (1, 2, "t-101")
+    assert row["children"] == [str(children[0])]
+    assert {each["staff"] for each in everybody} == {"t-101", "t-102"}
+    colleague = caller(app, "colleague")
+    assert {r["staff"] for r in rows(colleague, "/v1/obligations/quotas")} == {"t-102"}
+    assert colleague.get("/v1/obligations/quotas", staff="t-101").status_code == 403
+    assert county.get("/v1/obligations/quotas").status_code == 422
+    forged = cursor(("x",), repr(("/v1/obligations/quotas", [])))
+    assert county.get("/v1/obligations/quotas", cursor=forged).status_code == 400
+    nothing = asked | {"rule": "talk.nothing"}
+    assert county.get("/v1/obligations/quotas", **nothing).status_code == 422
 
 
 @pytest.mark.parametrize("path", BOARDS)

@@ -16,6 +16,7 @@ from tests.casefile.api.calling import Caller, accepted, caller
 from tests.casefile.api.owing import (
     MONTH_AFTER_NEXT,
     NEXT_MONTH,
+    NOON,
     THIS_MONTH,
     TODAY,
     Hands,
@@ -59,7 +60,7 @@ def rules(app: FastAPI, product: Parts) -> None:
 @pytest.fixture(autouse=True)
 def today(hands: Hands) -> Iterator[None]:
     yield
-    hands.at = Hands().at
+    hands.at = NOON
 
 
 @pytest.fixture
