@@ -82,8 +82,9 @@ def must_be_stream(place: Cursor | None) -> None:
     """A page ends at a stream; whoever makes a cursor up may have written anything."""
     try:
         if place is not None:
-            UUID(*place)
-    except (TypeError, ValueError):
+            [stream] = place
+            UUID(stream)
+    except ValueError:
         raise WrongCursor from None
 
 
