@@ -5,12 +5,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-import yaml
 from kafka.admin import ConfigResource
-from typer.testing import CliRunner, Result
 
-from services.casefile.cli import topic_admin
-from services.casefile.cli.main import app
+from tests.bus.applying import apply, declared
 from tests.bus.clients import produced, read
 from tests.docs.listed import ROOT
 from tests.kafka import Kafka
@@ -29,18 +26,6 @@ def configured(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture
 def name() -> str:
     return f"test.{uuid4().hex}"
-
-
-def apply(*arguments: object) -> Result:
-    return CliRunner().invoke(app, ["topics", "apply", *map(str, arguments)])
-
-
-def declared(folder: Path, name: str, partitions: int = 3, replication: int = 1, **configs) -> Path:
-    spelt = {key.replace("_", "."): value for key, value in configs.items()}
-    topic = {"partitions": partitions, "replication": replication, "configs": spelt}
-    path = folder / "topics.yaml"
-    path.write_text(yaml.safe_dump({"topics": {name: topic}}))
-    return path
 
 
 def settings(kafka: Kafka, name: str) -> dict[str, str]:
@@ -183,56 +168,3 @@ def test_the_shipped_topics_fit_three_nodes(kafka_three: Kafka, monkeypatch: pyt
 
     assert done.exit_code == 0, done.output
     assert settings(kafka_three, "casefile.events.v1")["min.insync.replicas"] == "2"
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("topics: [", "line"),
-        ("topics: {}", "topics"),
-        ("topics: {a: {partitions: 0, replication: 1}}", "partitions"),
-        ("topics: {a: {partitions: many, replication: 1}}", "partitions"),
-        ("topics: {a: {partitions: 1, replication: 1, retention: 1}}", "retention"),
-        ("topics: {a: {partitions: 1}}", "replication"),
-    ],
-)
-def test_a_file_that_is_wrong_is_refused_with_the_place(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, told: str
-):
-    monkeypatch.setenv("CASEFILE_KAFKA_BOOTSTRAP", "127.0.0.1:1")
-    file = tmp_path / "topics.yaml"
-    file.write_text(text)
-
-    done = apply("--file", file)
-
-    assert done.exit_code == 1
-    assert told in done.output
-    assert "Traceback" not in done.output
-
-
-def test_a_file_that_is_not_there_is_named(tmp_path: Path):
-    done = apply("--file", tmp_path / "none.yaml")
-
-    assert done.exit_code == 1
-    assert "none.yaml" in done.output
-
-
-def test_without_an_address_it_says_which_setting_is_missing(tmp_path: Path, name: str):
-    done = apply("--file", declared(tmp_path, name))
-
-    assert done.exit_code == 1
-    assert "CASEFILE_KAFKA_BOOTSTRAP" in done.output
-
-
-@pytest.mark.kafka
-def test_a_kafka_that_is_not_there_is_told_with_what_to_check(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-):
-    monkeypatch.setattr(topic_admin, "PATIENCE_MS", 300)
-    monkeypatch.setenv("CASEFILE_KAFKA_BOOTSTRAP", "127.0.0.1:1")
-
-    done = apply("--file", declared(tmp_path, name))
-
-    assert done.exit_code == 1
-    assert "Kafka does not answer" in done.output
-    assert "CASEFILE_KAFKA_SSL_" in done.output

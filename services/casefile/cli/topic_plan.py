@@ -23,7 +23,7 @@ class TopicsWouldBreak(Refused):
 
     remedy = (
         "Partitions stay as they are, or a child's messages lose their order: declare a new topic. "
-        "Replicas are moved with Kafka's own tools."
+        "Replicas are moved with Kafka's own tools; for a cluster of one node say `--replicas 1`."
     )
 
 
