@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from tests.casefile.cli.processes import casefile, up, waited
+from tests.casefile.cli.processes import Running, casefile, up, waited
 
 pytestmark = pytest.mark.process
 
@@ -14,6 +14,7 @@ pytestmark = pytest.mark.process
 def test_what_was_started_together_ends_together_and_finds_its_data_again(tmp_path):
     with up(tmp_path, 30) as first:
         case_id = waited(lambda: first.get("/v1/roster?limit=1")["rows"])[0]["case_id"]
+        waited(lambda: the_clock_has_spoken(first))
         before = first.get(f"/v1/cases/{case_id}/history?limit=200")
         family = first.family()
     left = waited(lambda: not first.family())
@@ -29,6 +30,7 @@ def test_what_was_started_together_ends_together_and_finds_its_data_again(tmp_pa
 def test_after_every_process_was_killed_it_starts_again_with_all_it_had(tmp_path):
     with up(tmp_path, 20) as first:
         case_id = waited(lambda: first.get("/v1/roster?limit=1")["rows"])[0]["case_id"]
+        waited(lambda: the_clock_has_spoken(first))
         before = first.get(f"/v1/cases/{case_id}")
         for pid in first.family():
             os.kill(pid, signal.SIGKILL)
@@ -36,6 +38,11 @@ def test_after_every_process_was_killed_it_starts_again_with_all_it_had(tmp_path
 
     with up(tmp_path, 20) as second:
         assert second.get(f"/v1/cases/{case_id}") == before
+
+
+def the_clock_has_spoken(running: Running) -> bool:
+    """Whether what the demo's past brought has been declared, so that files stay as they are."""
+    return "day_closed" in running.log.read_text()
 
 
 def test_the_demo_goes_into_an_empty_log_only(tmp_path):
