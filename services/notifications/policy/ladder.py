@@ -1,0 +1,100 @@
+"""The ladder: who hears what, when and through what, as one document."""
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+Role = Literal[
+    "child_director", "child_supervisor", "class_teacher", "subject_teacher", "life_teacher",
+    "mentor", "records_officer", "school_lead", "social_worker", "grid_worker", "counsellor",
+    "village_cadre", "volunteer", "liaison", "county_civil_affairs", "county_education",
+    "women_federation", "youth_league", "inspector", "adviser",
+]  # fmt: skip
+# `accountable`: whom the message names. `care_team`: whoever is assigned to the child.
+Recipient = Literal["accountable", "care_team", Role]
+Channel = Annotated[str, Meta(pattern=r"^[a-z][a-z_]{1,19}$")]
+Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Severity = Literal["near_miss", "minor", "serious", "critical", "fatal"]
+Recipients = Annotated[tuple[Recipient, ...], Meta(min_length=1, max_length=20)]
+Event = Literal["emergency", "incident", "mandatory_report"]
+
+
+def clock(text: str) -> time:
+    """`07:30` as a time of the day."""
+    return time.fromisoformat(text)
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every part of a ladder has this form."""
+
+
+class QuietHours(Form, frozen=True, kw_only=True):
+    """From the evening until the morning nothing is sent, but for the safety of a child."""
+
+    since: Clock = "21:00"
+    until: Clock = "07:00"
+
+    def __contains__(self, moment: time) -> bool:
+        since, until = clock(self.since), clock(self.until)
+        if since <= until:
+            return since <= moment < until
+        return moment >= since or moment < until
+
+
+class Rung(Form, frozen=True, kw_only=True):
+    """One step about an obligation: days before or after it is due, overdue, missed, escalated."""
+
+    code: Code
+    at: Literal["due", "overdue", "missed", "escalated"]
+    to: Recipients
+    offset_days: Annotated[int, Meta(ge=-60, le=60)] = 0
+    urgency: Literal["now", "digest"] = "digest"
+    channels: tuple[Channel, ...] = ()
+
+
+class SafetyRung(Form, frozen=True, kw_only=True):
+    """Who hears of a safety event; those told at once are told whatever the hour."""
+
+    code: Code
+    on: Event
+    to: Recipients
+    urgency: Literal["now", "digest"] = "now"
+    severity: tuple[Severity, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+
+class Days(Form, frozen=True, kw_only=True):
+    """Days off and make-up working days of the office that the official notice does not name."""
+
+    off: tuple[date, ...] = ()
+    work: tuple[date, ...] = ()
+
+
+class Ladder(Form, frozen=True, kw_only=True):
+    """A ladder document. `staff`: what workers owe; `parents`: what a parent's silence tells.
+
+    `at_once_per_day`: what one person is told at once on one day; the rest is in the digest.
+    `most_per_role`: how many holders of one role at one unit hear of a thing.
+    """
+
+    ladder: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+    version: Annotated[int, Meta(ge=1, le=9999)]
+    title: Annotated[str, Meta(min_length=1, max_length=80)]
+    staff: Annotated[tuple[Rung, ...], Meta(min_length=1, max_length=40)]
+    parents: Annotated[tuple[Rung, ...], Meta(max_length=10)] = ()
+    safety: Annotated[tuple[SafetyRung, ...], Meta(min_length=1, max_length=40)]
+    quiet_hours: QuietHours = QuietHours()
+    digest_at: Clock = "07:30"
+    working_days_only: bool = True
+    at_once_per_day: Annotated[int, Meta(ge=0, le=100)] = 3
+    most_per_role: Annotated[int, Meta(ge=1, le=20)] = 3
+    days: Days = Days()
+    note: Annotated[str, Meta(max_length=400)] | None = None
+
+    def rungs(self, obligor: str, at: str) -> tuple[Rung, ...]:
+        """The steps for an obligor at a point, the earliest first."""
+        all_rungs = self.parents if obligor == "parent" else self.staff
+        return tuple(sorted((r for r in all_rungs if r.at == at), key=lambda r: r.offset_days))
