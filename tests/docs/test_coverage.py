@@ -15,6 +15,7 @@ from services.casefile.domain.catalogue import Kind, catalogue
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.envelope import Author, Envelope, Submission
 from services.casefile.domain.facts import fold
+from services.casefile.policies.bundles import bundles
 from services.casefile.readmodels.caseload import CaseloadModel
 from services.casefile.readmodels.funding_ledger import FundingLedgerModel
 from services.casefile.readmodels.roster import RosterModel
@@ -103,6 +104,12 @@ def fact_exists(path: str) -> bool:
     return any(known == path or known.startswith(f"{path}.") for known in stated())
 
 
+@cache
+def rules() -> frozenset[str]:
+    """`bundle/rule` of everything that is shipped."""
+    return frozenset(f"{p.policy}/{rule.code}" for p in bundles() for rule in p.rules)
+
+
 def exists(carrier: str) -> bool:
     sort, _, target = carrier.partition(":")
     looks = {
@@ -112,6 +119,7 @@ def exists(carrier: str) -> bool:
         "fact": lambda: fact_exists(target),
         "readmodel": lambda: target in MODELS,
         "view": lambda: target in VIEWS,
+        "rule": lambda: target in rules(),
         "later": lambda: target in TOPICS,
     }
     return sort in looks and looks[sort]()
@@ -139,7 +147,7 @@ def test_what_shows_a_seed_exists(row: dict[str, str]):
 def test_what_does_not_exist_is_found_out():
     wrong = (
         "kind:nothing", "field:talk.nothing", "code:talk.place=moon", "fact:nothing",
-        "readmodel:nothing", "view:nothing", "later:never", "nothing",
+        "readmodel:nothing", "rule:nothing/at.all", "view:nothing", "later:never", "nothing",
     )  # fmt: skip
 
     assert [carrier for carrier in wrong if exists(carrier)] == []

@@ -32,6 +32,28 @@ MORE_AND_KNOWN = [
 
 TERMS = [
     Worked(
+        "activities",
+        given=[
+            *each("09-08 09-10 09-15", "group_attendance", session_kind="interest_group"),
+            did("09-09", "group_attendance", session_kind="psychology_class"),
+            did("10-20", "group_attendance", session_kind="film"),
+            did("09-20", "in_kind_aid"),
+            did("12-05", "home_visit"),
+            did("11-10", "disbursement"),
+            did("11-14", "delivery_check"),
+            did("12-10", "disbursement"),
+        ],
+        expected={
+            "interest_group.weekly": {"fulfilled": "W37", "missed": but(WEEKS, "W37")},
+            "psychology_class.weekly": {"fulfilled": "W37", "missed": but(WEEKS, "W37")},
+            "activity.monthly": {"fulfilled": "2026-10", "missed": but(MONTHS, "2026-10")},
+            "festival.visit": {"fulfilled": "2026-09-25", "open": "2027-02-06"},
+            "visit.together": {"fulfilled": "term"},
+            "handover.school_year": {"missed": "2027-01-31"},
+            "relief.monthly": {"fulfilled": "11-10", "missed": "12-10"},
+        },
+    ),
+    Worked(
         "eight-ones-a",
         given=[
             did("09-20", "profile"),

@@ -66,6 +66,12 @@ TERMS = [
         },
     ),
     Worked(
+        "activities",
+        unit="home",
+        given=each("09-01 09-02 09-03 09-04 09-05 09-07", "home_session"),
+        expected={"duty.weekly": {"fulfilled": "W36", "missed": but(WEEKS, "W36")}},
+    ),
+    Worked(
         "four-ones",
         unit="township",
         given=[
