@@ -8,6 +8,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 import pytest
+import yaml
 
 from services.casefile.api.kinds import path as address_of
 from services.casefile.composition import Parts
@@ -100,6 +101,7 @@ def everything(connection: HTTPConnection, product: Parts, case_id: str) -> Iter
                 yield post(connection, path, body, ROLES[kind.stream])
     yield from batches(connection, case_id)
     yield from odd_requests(connection, case_id)
+    yield from odd_rules(connection)
 
 
 def bodies(kind: Kind) -> Iterator[Any]:
@@ -157,6 +159,27 @@ def odd_requests(connection: HTTPConnection, case_id: str) -> Iterator[Answer]:
         )
         yield ask(connection, "POST", "/v1/roster/lookup", {text: text})
         yield ask(connection, "POST", "/v1/roster/lookup", text.encode(), content_type="text/plain")
+
+
+def odd_rules(connection: HTTPConnection) -> Iterator[Answer]:
+    """Marks in policies and calendars, wherever a code or a date belongs."""
+    for text in MARKS:
+        places = ({"policy": text}, {text: 1}, {"rules": [{"code": text, "kinds": [text]}]},
+                  {"rules": [{"shape": {"shape": text}}]}, {"effective_from": text})  # fmt: skip
+        for body in (*({"policy": "talks", "version": 1, **place} for place in places), text):
+            for path in ("/v1/policies", "/v1/policies/check"):
+                sent = yaml.safe_dump(body, allow_unicode=True).encode()
+                answers = (
+                    ask(connection, "POST", path, sent, "county", content_type="application/yaml"),
+                    ask(connection, "POST", path, body, "county"),
+                )
+                yield from (Answer(422, each.body, each.headers) for each in answers)
+        terms = [{"code": text, "starts_on": text, "ends_on": text}]
+        for body in ({"calendar": text}, {"calendar": "c-1", "source": "x", "terms": terms}):
+            yield ask(connection, "POST", "/v1/calendars", body, "county")
+        yield ask(connection, "POST", f"/v1/policies/{quote(text)}/withdraw", {text: 1}, "county")
+        for path in ("/v1/policies", "/v1/obligations", "/v1/compliance", "/v1/obligations/quotas"):
+            yield ask(connection, "GET", f"{path}?rule={quote(text)}&cursor={quote(text)}")
 
 
 def server_log(server: RunningPostgres) -> bytes:
