@@ -1,13 +1,17 @@
 """What Casefile publishes, as it arrives: CloudEvents in binary mode, or as structured JSON."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 
 PREFIX = "ce_"
+# Printable ASCII, so that every name can be stored and shown.
+NAME = r"^[!-~]{1,200}$"
+Name = Annotated[str, msgspec.Meta(pattern=NAME)]
 # Casefile promises no message above this; a larger one is not its own.
 LARGEST = 1 << 20
 
@@ -51,8 +55,8 @@ class Attributes(msgspec.Struct, frozen=True, gc=False):
     """The attributes every message has; all of them text, as the standard says."""
 
     specversion: str
-    id: str
-    type: str
+    id: Name
+    type: Name
     partitionkey: str
     position: str
     streamversion: str
@@ -70,16 +74,20 @@ def parse(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> Incoming
     return _incoming(found, value or b"")
 
 
-def parse_json(event: Mapping[str, Any]) -> Incoming:
+def parse_json(event: bytes) -> Incoming:
     """One structured event; the feed's page is a list of them."""
-    found = {name: event[name] for name in Attributes.__struct_fields__ if name in event}
-    data = event.get("data")
-    return _incoming(found, data if isinstance(data, dict) else msgspec.json.encode(data))
+    try:
+        whole = msgspec.json.decode(event, type=dict[str, msgspec.Raw])
+        data = bytes(whole.pop("data", b"null"))
+        found = {name: msgspec.json.decode(raw) for name, raw in whole.items()}
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise NotReadable("not a JSON object") from None
+    return _incoming(found, data)
 
 
-def to_json(message: Incoming) -> dict[str, Any]:
+def to_json(message: Incoming) -> bytes:
     """The same message as a structured event, to be kept and parsed again."""
-    return {
+    whole = {
         "specversion": "1.0",
         "id": message.id,
         "type": message.type,
@@ -89,16 +97,16 @@ def to_json(message: Incoming) -> dict[str, Any]:
         "time": message.time.isoformat(),
         "data": message.data,
     }
+    return msgspec.json.encode(whole)
 
 
-def _incoming(found: Mapping[str, Any], data: dict[str, Any] | bytes) -> Incoming:
+def _incoming(found: Mapping[str, Any], value: bytes) -> Incoming:
     traces = _traces(found)
-    if isinstance(data, bytes) and len(data) > LARGEST:
+    if len(value) > LARGEST:
         raise NotReadable(f"larger than {LARGEST} bytes", traces)
     try:
         attributes = msgspec.convert(found, Attributes)
-        if isinstance(data, bytes):
-            data = msgspec.json.decode(data, type=dict[str, Any])
+        data = msgspec.json.decode(value, type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeDecodeError) as fault:
         raise NotReadable(_said(fault), traces) from None
     if traces.stream_id is None or traces.version is None or traces.position is None:
@@ -120,7 +128,7 @@ def _traces(found: Mapping[str, Any]) -> Traces:
         stream_id=_uuid(found.get("partitionkey")),
         version=_number(found.get("streamversion"), least=1),
         position=_number(found.get("position"), least=0),
-        type=str(found["type"])[:200] if "type" in found else None,
+        type=_name(found.get("type")),
     )
 
 
@@ -129,6 +137,10 @@ def _uuid(text: Any) -> UUID | None:
         return UUID(text)
     except (ValueError, TypeError, AttributeError):
         return None
+
+
+def _name(text: Any) -> str | None:
+    return text if isinstance(text, str) and re.fullmatch(NAME, text) else None
 
 
 def _number(text: Any, least: int) -> int | None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from services.notifications.cli import database
+from services.notifications.cli import consuming, database, parked
 
 app = typer.Typer(
     name="notifications",
@@ -14,7 +14,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="Tells the people who answer for a child what is due, what was missed, and what is urgent.",
 )
-for module in (database,):
+app.add_typer(parked.app, name="parked")
+for module in (database, consuming):
     module.register(app)
 
 

@@ -37,9 +37,9 @@ CREATE TABLE notifications.parked (
     version bigint,
     position bigint,
     type text,
-    message jsonb,
+    message json,
     raw bytea,
-    headers jsonb,
+    headers json,
     class text NOT NULL,
     reason text NOT NULL,
     attempts integer NOT NULL DEFAULT 1,
@@ -49,6 +49,9 @@ CREATE TABLE notifications.parked (
     CONSTRAINT parked_class CHECK (class IN ('unreadable', 'failed', 'hole', 'behind')),
     CONSTRAINT parked_in_order UNIQUE (stream_id, version)
 );
+
+COMMENT ON COLUMN notifications.parked.message IS
+    'Text as it came: jsonb refuses characters that JSON allows.';
 
 COMMENT ON COLUMN notifications.parked.class IS
     'unreadable: breaks its promise; failed: our own code failed on it; hole: the one before is missing; behind: one before it is parked.';
