@@ -1,1 +1,1 @@
-"""Who hears what, when and through what: pure, from a ladder that an office writes as YAML."""
+"""Who hears what, when and through which channel: pure, from a ladder that people can read."""

@@ -98,3 +98,14 @@ class Ladder(Form, frozen=True, kw_only=True):
         """The steps for an obligor at a point, the earliest first."""
         all_rungs = self.parents if obligor == "parent" else self.staff
         return tuple(sorted((r for r in all_rungs if r.at == at), key=lambda r: r.offset_days))
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role that any step tells."""
+        about_work = (role for rung in (*self.staff, *self.parents) for role in rung.to)
+        return frozenset(about_work).union(role for rung in self.safety for role in rung.to)
+
+    def channels(self, rung: str) -> tuple[str, ...]:
+        """Those a step names, best first; none: the person's own, in their order."""
+        steps: tuple[Rung | SafetyRung, ...] = (*self.staff, *self.parents, *self.safety)
+        return next((step.channels for step in steps if step.code == rung), ())
