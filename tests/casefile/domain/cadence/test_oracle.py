@@ -169,15 +169,15 @@ def specs(draw: Any) -> list[Spec]:
 
 
 LAGS = st.integers(0, 45)
-STEPS = st.one_of(
-    st.tuples(st.just("wait"), st.just(0), st.integers(1, 24 * 25)),
-    st.tuples(st.just("talk"), st.integers(0, 20), st.just(0)),
-    st.tuples(st.sampled_from(["move", "strike"]), LAGS, st.integers(0, 9)),
-    st.tuples(st.sampled_from(["level", "worker", "waive", "adopt"]), LAGS, st.integers(0, 99)),
-    st.tuples(st.just("sweep"), st.just(0), st.sampled_from([0, 0, 1, 20])),
-)
+WAIT = st.tuples(st.just("wait"), st.just(0), st.integers(1, 24 * 25))
+TALK = st.tuples(st.just("talk"), st.integers(0, 30), st.just(0))
+AMEND = st.tuples(st.sampled_from(["move", "strike"]), LAGS, st.integers(0, 9))
+CHANGE = st.tuples(st.sampled_from(["level", "worker", "waive", "adopt"]), LAGS, st.integers(0, 99))
+SWEEP = st.tuples(st.just("sweep"), st.just(0), st.sampled_from([0, 0, 1, 20]))
+STEPS = st.one_of(WAIT, WAIT, TALK, TALK, TALK, AMEND, AMEND, CHANGE, SWEEP)
 STORIES = st.tuples(
-    st.tuples(st.just("opening"), st.integers(0, 25), st.just(0)), st.lists(STEPS, max_size=25)
+    st.tuples(st.just("opening"), st.integers(0, 25), st.just(0)),
+    st.lists(STEPS, min_size=12, max_size=30),
 ).map(lambda both: [both[0], *both[1]])
 
 
