@@ -21,6 +21,8 @@ from services.casefile.sweeping.sweeper import NEVER, Sweeper
 FOLLOWED = ("obligations", "contacts")
 TICK = 2.0
 POLL = 0.25
+# How often to look how far another process is, while something waits for it.
+SOON = 0.03
 PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 CONTEXT = Context(actor=SYSTEM, source="system")
 
@@ -40,7 +42,7 @@ class Board:
         while min(map(self._where.position, FOLLOWED)) < position:
             if stop.is_set():
                 return False
-            self.follow(POLL)
+            self.follow(SOON)
         return True
 
     def follow(self, patience: float) -> None:
