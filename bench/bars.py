@@ -23,6 +23,7 @@ QUICK = {
     "http": ("--seconds", "2", "--rounds", "3"),
     "rebuild": ("--events", "100000", "--rounds", "3"),
     "history": ("--reads", "60"),
+    "sweep": ("--children", "3000"),
 }
 FULL = {
     "recorders": ("--seconds", "2", "--rounds", "6"),
@@ -30,6 +31,7 @@ FULL = {
     "http": ("--seconds", "4", "--rounds", "5"),
     "rebuild": ("--events", "300000", "--rounds", "3"),
     "history": ("--reads", "120"),
+    "sweep": ("--children", "20000"),
 }
 SLOW = ", flush +1 ms"
 Figures = dict[str, Any]
@@ -69,6 +71,7 @@ def replay(f: Figures) -> float:
 HISTORY = "history, 1,000 events"
 WRITE, BATCH = "HTTP write, 32 connections", "HTTP batch of 100 (25 children)"
 FOUR = "rebuild"
+SWEEP = "sweep"
 REBUILT, COPIED, LIBRARY = "ours", "fold everything, then COPY", "library's ProjectionRunner"
 
 BARS = (
@@ -108,6 +111,10 @@ BARS = (
         ratio(f"{WRITE}{SLOW}", "stock"), 3),
     Bar("http", "HTTP write, 32 connections: p99 / p50", tail(WRITE), 3, at_most=True),
     Bar("http", "HTTP batch of 100: events/s", of(BATCH, "rate"), 20_000),
+    Bar("sweep", "a month's end, six rules a child: x the log's own time",
+        lambda f: float(f[SWEEP]["ratio"]), 2, at_most=True),
+    Bar("sweep", "a month's end: memory at the end, x that at a tenth",
+        lambda f: float(f[SWEEP]["growth"]), 1.1, at_most=True),
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from services.casefile.domain.cadence.obligation import Declaration
 from services.casefile.domain.catalogue import Catalogue
 from services.casefile.domain.envelope import Envelope
 from services.casefile.log.commit import Commit
-from services.casefile.log.mapper import CasefileMapper, Draft
+from services.casefile.log.mapper import CasefileMapper
 from services.casefile.rulebooks.reading import Rulebooks
 
 CONTEXT = Context(actor=SYSTEM, source="system")
@@ -66,12 +66,17 @@ def declaration_commit(
     mapper: CasefileMapper, subject_id: UUID, version: int, declarations: Sequence[Declaration]
 ) -> Commit:
     """The commit that follows this version of the stream: a conflict if it has moved on."""
-    steps = declaration_steps(subject_id, declarations, mapper.catalogue)
-    drafts = (
-        Draft(subject_id, version + number, step.kind, step.env, step.rec, {})
-        for number, step in enumerate(steps, start=1)
+    events = (
+        mapper.plain_event(
+            subject_id,
+            version + number,
+            mapper.catalogue.of(type(each.record)),
+            envelope(each),
+            each.record,
+        )
+        for number, each in enumerate(declarations, start=1)
     )
-    return Commit(tuple(mapper.to_stored_event(draft) for draft in drafts))
+    return Commit(tuple(events))
 
 
 def envelope(declaration: Declaration) -> Envelope:

@@ -3,8 +3,9 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import NamedTuple
 
+from services.casefile.cli.check import Check
+from services.casefile.cli.examining_clock import clock_checks
 from services.casefile.composition import (
     Parts,
     databases,
@@ -22,15 +23,6 @@ from services.casefile.settings import Settings
 LITTLE_ROOM = 2 << 30
 
 
-class Check(NamedTuple):
-    """One thing that was looked at."""
-
-    name: str
-    is_well: bool
-    finding: str
-    remedy: str = ""
-
-
 def examine(settings: Settings) -> list[Check]:
     """Everything, in order; what cannot be looked at is said to be unwell, never left out."""
     checks = [_room(settings), *_secrets(settings)]
@@ -45,6 +37,7 @@ def examine(settings: Settings) -> list[Check]:
         checks.append(_asked("log settings", parts.recorder.self_check, "safe"))
         checks.append(_asked("keyring", parts.keyring.check, "opens"))
         checks += _followers(parts, found.app)
+        checks += clock_checks(parts, found.app, settings.clock_ahead_days)
     return checks
 
 

@@ -62,6 +62,14 @@ class CasefileMapper(Mapper[UUID]):
         state = _encode({"env": env, "rec": rec})
         return StoredEvent(stream, version, draft.kind.topic, state)
 
+    def plain_event(
+        self, stream: UUID, version: int, kind: Kind, env: Envelope, rec: Record
+    ) -> StoredEvent:
+        """The same of what the system itself says: typed as it is, and nothing in it is personal."""
+        assert not kind.data_classes
+        assert env.late_reason is None
+        return StoredEvent(stream, version, kind.topic, _encode({"env": env, "rec": rec}))
+
     def to_domain_event(self, stored_event: StoredEvent) -> Any:
         s = stored_event
         return self.entry(s.originator_id, s.originator_version, s.topic, s.state, 0, NOT_YET)

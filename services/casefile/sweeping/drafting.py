@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, get_args
 from uuid import UUID
 
-from services.casefile.domain.cadence.declared import last_day
+from services.casefile.domain.cadence import declared
 from services.casefile.domain.cadence.obligation import Declaration, declaration_id
 from services.casefile.domain.cadence.policy import Obligor
 from services.casefile.domain.families.obligation import (
@@ -18,6 +19,8 @@ from services.casefile.sweeping.pending import Due, Pending
 PLAIN = frozenset(("overdue", "missed"))
 # A default is left out of the stored bytes only if it is the very same object.
 OBLIGORS: dict[str, Obligor] = {name: name for name in get_args(Obligor)}
+# Thousands of windows close at the same moment.
+last_day = lru_cache(declared.last_day)
 
 
 def is_plain(due: Due) -> bool:
@@ -27,9 +30,9 @@ def is_plain(due: Due) -> bool:
 
 
 def declarations(due: Due, now: datetime) -> list[Declaration]:
-    """What the rows say is to be declared by now, the earliest first."""
+    """What the rows say is to be declared by now, in the order in which a judge says it."""
     found = [each for row in due.rows for each in of_row(row) if each.at <= now]
-    return sorted(found, key=lambda each: each.at)
+    return sorted(found, key=lambda each: (each.at, each.record_id))
 
 
 def of_row(row: Pending) -> Iterator[Declaration]:

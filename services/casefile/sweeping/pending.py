@@ -17,7 +17,7 @@ COLUMNS = (
     "counted, attempts, provisional"
 )
 DUE = "FROM readmodels.obligations WHERE declare_at <= %s"
-ROWS = f"SELECT {COLUMNS} {DUE} ORDER BY subject_id, closes_at, policy, rule, window_key".encode()
+ROWS = f"SELECT {COLUMNS} {DUE} ORDER BY subject_id".encode()
 HOW_MANY = f"SELECT count(DISTINCT subject_id) {DUE}".encode()
 # Whose windows are laid out up to a day that is over: they may owe what no row says.
 SHORT = b"SELECT subject_id FROM readmodels.obligation_subjects WHERE horizon < %s"

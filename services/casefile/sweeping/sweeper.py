@@ -1,9 +1,11 @@
 """One sweep: declares what has come due by a moment, each thing once, whoever else is sweeping."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime
 from threading import Event
+from typing import NamedTuple
 from uuid import UUID
 
 from services.casefile.application.declaring import declaration_commit
@@ -15,6 +17,7 @@ from services.casefile.following.pages import Streams
 from services.casefile.following.parking import reason_of
 from services.casefile.log.commit import Appended, Commit
 from services.casefile.log.errors import LogUnavailable, VersionConflict
+from services.casefile.log.verdicts import Outcome
 from services.casefile.sweeping.drafting import declarations, is_plain
 from services.casefile.sweeping.judged import Judged, judged
 from services.casefile.sweeping.office import Office, Report, in_silence
@@ -24,7 +27,7 @@ from services.casefile.sweeping.swept import Swept
 
 CHUNK = 1_000
 NEVER = Event()
-SETTINGS = {"jit": "off", "statement_timeout": "10min"}
+SETTINGS = {"jit": "off", "statement_timeout": "10min", "work_mem": "64MB"}
 
 
 class Sweeper:
@@ -42,6 +45,14 @@ class Sweeper:
             if swept.is_whole:
                 swept.add(QuotaSweep(self._office, link).run(now, report, stop))
             return swept
+
+
+class Handed(NamedTuple):
+    """A chunk on its way into the log."""
+
+    several: Sequence[Due]
+    plain: Mapping[UUID, Commit]
+    outcomes: Future[list[Outcome]]
 
 
 class _Sweep:
@@ -63,20 +74,31 @@ class _Sweep:
         return self._swept
 
     def _declare_due(self, chunk: int, total: int, report: Report, stop: Event) -> None:
-        with closing(due(self._link, self._now)) as every:
+        """While the log takes one chunk, the next one is made ready."""
+        with closing(due(self._link, self._now)) as every, ThreadPoolExecutor(1) as hand:
+            before: Handed | None = None
             for several in in_chunks(every, chunk):
                 if stop.is_set():
                     self._swept.is_whole = False
-                    return
-                self._declare_several(several)
+                    break
+                plain = {each.subject_id: self._commit(each) for each in several if is_plain(each)}
+                if before is not None:
+                    self._settle(before)
+                    report(self._swept.subjects, total)
+                outcomes = hand.submit(self._office.recorder.append_many, list(plain.values()))
+                before = Handed(several, plain, outcomes)
+            if before is not None:
+                self._settle(before)
                 report(self._swept.subjects, total)
 
-    def _declare_several(self, several: Sequence[Due]) -> None:
-        plain = {each.subject_id: self._commit(each) for each in several if is_plain(each)}
-        lost = self._append(plain)
+    def _settle(self, handed: Handed) -> None:
+        """What the log did not take, and what no row can say, is judged."""
+        plain = handed.plain
+        lost = self._sorted(plain, handed.outcomes.result())
         self._swept.conflicts += len(lost)
         self._swept.subjects += len(plain) - len(lost)
-        self._judge([*(each.subject_id for each in several if each.subject_id not in plain), *lost])
+        others = (each.subject_id for each in handed.several if each.subject_id not in plain)
+        self._judge([*others, *lost])
 
     def _commit(self, each: Due) -> Commit:
         version = each.rows[0].stream_version
@@ -104,9 +126,10 @@ class _Sweep:
 
     def _append(self, commits: Mapping[UUID, Commit]) -> list[UUID]:
         """Store them; returns those whose stream moved on meanwhile."""
-        if not commits:
-            return []
-        outcomes = self._office.recorder.append_many(list(commits.values()))
+        return self._sorted(commits, self._office.recorder.append_many(list(commits.values())))
+
+    def _sorted(self, commits: Mapping[UUID, Commit], outcomes: Sequence[Outcome]) -> list[UUID]:
+        """Count what was stored; returns those whose stream moved on meanwhile."""
         lost = []
         for (subject_id, commit), outcome in zip(commits.items(), outcomes, strict=True):
             if isinstance(outcome, Appended):
