@@ -92,7 +92,7 @@ def typed(checkout: Path, address: str) -> list[str]:
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.split(f"{MARK}\n")
@@ -113,7 +113,8 @@ def mood(status: dict) -> str | None:
 
 
 def test_the_tutorial_shows_what_it_says(checkout: Path, address: str):
-    _, opened, talked, corrected, asked, compared = typed(checkout, address)
+    printed = typed(checkout, address)
+    _, opened, talked, corrected, asked, compared, owed, passed, late = printed
 
     receipts = [answers(printed)[0] for printed in (opened, talked, corrected)]
     assert [receipt["kind"] for receipt in receipts] == ["opening", "talk", "correction"]
@@ -127,3 +128,11 @@ def test_the_tutorial_shows_what_it_says(checkout: Path, address: str):
         ("child.mood", "low", "calm")
     ]
     assert "File opened" in compared
+    assert "Open" in last_line(owed)
+    assert "Missed" in passed
+    assert "Made good" in late or "late" in late
+    assert "exactly one outcome" in late
+
+
+def last_line(printed: str) -> str:
+    return printed.strip().splitlines()[-1]
