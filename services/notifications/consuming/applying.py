@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from services.notifications.consuming import data as d
+from services.notifications.directory import hiding
 from services.notifications.messages import Incoming, NotReadable, Traces
 from services.notifications.state import care, obligations, roster
 from services.notifications.state.connections import Connection
@@ -82,6 +83,11 @@ def _answerable(
 
 def _annul(connection: Connection, message: Incoming, data: d.Annulled) -> None:
     care.take_back(connection, message.stream_id, data.target)
+    hiding.reveal(connection, message)
+
+
+def _bar(connection: Connection, message: Incoming, _data: d.Data) -> None:
+    hiding.hide(connection, message)
 
 
 def _register(connection: Connection, message: Incoming, data: d.Registered) -> None:
@@ -154,6 +160,7 @@ CHANGES: Mapping[str, Change] = {
     "casefile.worker-unassigned.v1": Change(d.Unassigned, _unassign),
     "casefile.case-handed-over.v1": Change(d.HandedOver, _hand_over),
     "casefile.entry-annulled.v1": Change(d.Annulled, _annul),
+    "casefile.mandatory-report-filed.v1": Change(d.Data, _bar),
     "casefile.staff-registered.v1": Change(d.Registered, _register),
     "casefile.staff-moved.v1": Change(d.Moved, _repost),
     "casefile.staff-left.v1": Change(d.Left, _leave),

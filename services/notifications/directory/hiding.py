@@ -4,10 +4,8 @@ from collections.abc import Collection
 from uuid import UUID
 
 from services.notifications.messages import Incoming
-from services.notifications.policy.safety import REPORTED, harmer
+from services.notifications.policy.safety import harmer
 from services.notifications.state.connections import Connection
-
-ANNULLED = "casefile.entry-annulled.v1"
 
 HIDE = """
 INSERT INTO notifications.hidden (record_id, case_id, staff) VALUES (%s, %s, %s)
@@ -33,9 +31,6 @@ def hide(connection: Connection, message: Incoming) -> None:
 def reveal(connection: Connection, message: Incoming) -> None:
     """A report that was annulled bars nobody any more."""
     connection.execute(REVEAL, [message.data["target"], message.stream_id])
-
-
-LISTENERS = {REPORTED: hide, ANNULLED: reveal}
 
 
 def hidden_from(connection: Connection, case_id: UUID | None) -> frozenset[str]:

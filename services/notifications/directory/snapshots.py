@@ -72,6 +72,18 @@ def people(connection: Connection, staff: list[str]) -> dict[str, Person]:
     return {row[0]: person(row) for row in connection.execute(PEOPLE, [staff])}
 
 
+def with_stand_ins(connection: Connection, staff: list[str]) -> dict[str, Person]:
+    """These people, and whoever stands in for them, and for those again."""
+    known: dict[str, Person] = {}
+    wanted = staff
+    while wanted:
+        found = people(connection, wanted)
+        known |= found
+        wanted = sorted({p.stand_in for p in found.values() if p.stand_in} - known.keys())
+        wanted = [each for each in wanted if each not in staff]
+    return known
+
+
 def person(row: tuple[Any, ...]) -> Person:
     return Person(
         staff=row[0],
