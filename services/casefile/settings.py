@@ -6,14 +6,14 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from services.casefile.domain.refusals import Absent
+from services.casefile.domain.refusals import CasefileError
 
 HOSTS_AND_PORTS = r"^[^\s,]+:\d{1,5}(,[^\s,]+:\d{1,5})*$"
 SSL = ("ssl_cafile", "ssl_certfile", "ssl_keyfile", "ssl_password")
 SASL = ("sasl_mechanism", "sasl_plain_username", "sasl_plain_password")
 
 
-class KafkaNotConfigured(Absent):
+class KafkaNotConfigured(CasefileError):
     """No Kafka is configured."""
 
     remedy = "Set CASEFILE_KAFKA_BOOTSTRAP, such as kafka.example:9092."

@@ -31,6 +31,7 @@ Action = Literal[
     "load_calendar",
     "waive",
     "read_metrics",
+    "read_feed",
 ]
 Reason = Literal["public", "role", "signed_out", "not_in_role"]
 
@@ -59,6 +60,7 @@ ROLES: dict[Role, frozenset[Action]] = {
     "county": READS | RECORDS | LEADS | RULES,
     "inspector": READS,
     "operator": OWN | OPERATES | RULES,
+    "service": frozenset(("read_me", "read_feed")),
     "system": frozenset(),
 }
 ACTIONS: tuple[Action, ...] = get_args(Action)

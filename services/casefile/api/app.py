@@ -18,6 +18,7 @@ from services.casefile.api.cases import Cases
 from services.casefile.api.commands import Commands
 from services.casefile.api.compliance import ComplianceDesk
 from services.casefile.api.edge import Edge
+from services.casefile.api.feed import Feed
 from services.casefile.api.gate import Admission, Gate, action_of
 from services.casefile.api.handlers import add_handlers
 from services.casefile.api.health import Checks, Health
@@ -121,6 +122,7 @@ def routers(product: Product, gate: Gate, checks: Checks) -> list[APIRouter]:
         policies(product).router(gate),
         CalendarDesk(product.casefile, product.rulebook).router(gate),
         Reference(product.catalogue).router(gate),
+        Feed(product).router(gate),
         Health(checks).router(gate),
     ]
 

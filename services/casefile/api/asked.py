@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -151,3 +152,22 @@ class AskedAccountability(Asked):
     policy: Code | None = None
     since: Day
     until: Day
+
+
+class AskedFeed(Asked):
+    after: Annotated[
+        int, Field(ge=0, le=2**62, description="What follows this position of the log.")
+    ] = 0
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+    types: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[a-z0-9.-]+(,[a-z0-9.-]+)*$",
+            max_length=4000,
+            description="Only these types of message, with commas between them.",
+        ),
+    ] = None
+    case_id: Annotated[UUID | None, Field(description="Only what is in this case's file.")] = None
+    wait: Annotated[
+        int, Field(ge=0, le=30, description="So many seconds at most, when there is nothing yet.")
+    ] = 0

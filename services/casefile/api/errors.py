@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from services.casefile.api.refusals import (
     BodyTooLarge,
     Broken,
+    FeedHeld,
     IfMatchRequired,
     ListUnavailable,
     MalformedHeader,
@@ -46,6 +47,7 @@ STATUS: dict[type[CasefileError], int] = {
     KeyringUnavailable: 503,
     NotThereYet: 503,
     ListUnavailable: 503,
+    FeedHeld: 503,
     NotReady: 503,
 }
 # Never raised themselves.
@@ -55,6 +57,7 @@ RETRY_AFTER = {
     KeyringUnavailable: 5,
     NotThereYet: 1,
     ListUnavailable: 5,
+    FeedHeld: 60,
     NotReady: 5,
 }
 

@@ -1,6 +1,6 @@
 """Every way the edge itself says no, before or beside the application."""
 
-from services.casefile.domain.refusals import Absent, CasefileError
+from services.casefile.domain.refusals import Absent, CasefileError, Refused
 
 
 class NotSignedIn(CasefileError):
@@ -91,6 +91,30 @@ class ListUnavailable(CasefileError):
     """The lists across children cannot be read now; single files can."""
 
     remedy = "Try again in a moment; if it lasts, see whether `casefile project` runs."
+
+
+class PositionAhead(Refused):
+    """The log does not reach that position."""
+
+    remedy = (
+        "Was the log restored from a backup, or is this another one? "
+        "Read the feed from its beginning, or from a position that is certain."
+    )
+
+
+class FeedHeld(CasefileError):
+    """The next event cannot be read by this version, and the feed leaves nothing out."""
+
+    remedy = "Wait until Casefile is upgraded, then go on from the same position."
+
+    def __init__(self, held_at: int) -> None:
+        super().__init__(held_at=held_at)
+
+
+class MessageTypeNotFound(Absent):
+    """There is no such type of message."""
+
+    remedy = "See schemas/messages for the types there are."
 
 
 class NotReady(CasefileError):

@@ -8,7 +8,7 @@ import msgspec
 from services.casefile.domain.envelope import Author, Source
 
 Role = Literal[
-    "teacher", "child_director", "supervisor", "county", "inspector", "operator", "system"
+    "teacher", "child_director", "supervisor", "county", "inspector", "operator", "service", "system"
 ]
 
 

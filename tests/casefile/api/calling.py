@@ -18,6 +18,7 @@ HOLDERS = {
     "county": Holder("county", "c-401", "county_officer", "county-1"),
     "inspector": Holder("inspector", "i-501", "inspector", "county-1"),
     "operator": Holder("operator", "o-1", "operator", "county-1"),
+    "service": Holder("service", "notifications", "service", "county-1"),
 }
 
 

@@ -75,7 +75,7 @@ def test_an_operator_sees_no_child():
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer nobody", "Basic dDp0", "x" * 9000])
 def test_without_a_token_nothing_but_the_public_answers(app: FastAPI, authorization: str):
     stranger = Caller(caller(app).client, {"authorization": authorization})
-    public = {"/livez", "/readyz", "/openapi.json"}
+    public = {"/livez", "/readyz", "/openapi.json", "/v1/messages/{type}/schema"}
 
     for method, path in routes(app):
         response = stranger.client.request(method, path, headers=stranger.headers)
@@ -101,7 +101,7 @@ def test_roles_differ_where_they_should(app: FastAPI, case_id: UUID):
 
     assert statuses == {
         "teacher": 403, "colleague": 403, "child_director": 403, "supervisor": 404,
-        "county": 404, "inspector": 403, "operator": 403,
+        "county": 404, "inspector": 403, "operator": 403, "service": 403,
     }  # fmt: skip
 
 
