@@ -5,9 +5,9 @@ import threading
 import psycopg
 import pytest
 
-from services.casefile.domain.refusals import Refused
 from services.casefile.relaying.errors import (
     EventUnreadable,
+    Held,
     MessageTooLarge,
     NotRelayedYet,
     RepublishLeavesHole,
@@ -38,9 +38,9 @@ VALUES (gen_random_uuid(), 1, 'SomethingNewer', '{}')
 """
 
 
-def refused(mine: Setup) -> Refused:
+def refused(mine: Setup) -> Held:
     """What the relay ends with."""
-    with relay(mine) as one, pytest.raises(Refused) as found:
+    with relay(mine) as one, pytest.raises(Held) as found:
         one.run(threading.Event())
     return found.value
 

@@ -5,13 +5,12 @@ from uuid import UUID
 
 import msgspec
 
-from services.casefile.domain.refusals import Refused
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.messages import told
 from services.casefile.log.recorder import CasefileRecorder
 from services.casefile.publishing.cloudevents import KafkaRecord, to_kafka
 from services.casefile.publishing.message import Message
-from services.casefile.relaying.errors import EventUnreadable, MessageTooLarge
+from services.casefile.relaying.errors import EventUnreadable, Held, MessageTooLarge
 
 MOST_BYTES = 4 * 1024 * 1024
 # What Kafka adds to a message that is alone in its batch, with room to spare.
@@ -24,7 +23,7 @@ class Batch(msgspec.Struct, frozen=True):
     records: list[KafkaRecord]
     position: int
     is_full: bool = False
-    held: Refused | None = None
+    held: Held | None = None
 
 
 class Source:

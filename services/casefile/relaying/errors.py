@@ -1,13 +1,13 @@
 """What the relay runs into.
 
 CasefileError
-├── Refused                what needs a person: the relay ends and says so
+├── Held                   what needs a person: the relay ends and says so
 │   ├── TopicBehind        the topic has lost what it held
 │   ├── TopicAhead         the log has lost what was published
 │   ├── MessageTooLarge    a message that Kafka would not take
-│   ├── EventUnreadable    an event that this version cannot read
-│   ├── NotRelayedYet      there is nothing to publish again
-│   └── RepublishLeavesHole
+│   └── EventUnreadable    an event that this version cannot read
+├── NotRelayedYet          there is nothing to publish again
+├── RepublishLeavesHole    events would be left out
 └── TermEnded              what passes: the relay throws its producer away and begins anew
     ├── OutcomeUnknown     nobody knows yet whether the transaction was committed
     ├── NotCommitted       the client says committed, but not every record was taken
@@ -15,10 +15,14 @@ CasefileError
     └── TopicMissing       the topic is not there (yet)
 """
 
-from services.casefile.domain.refusals import CasefileError, Refused
+from services.casefile.domain.refusals import CasefileError
 
 
-class TopicBehind(Refused):
+class Held(CasefileError):
+    """The relay does not go on before somebody has looked."""
+
+
+class TopicBehind(Held):
     """The topic has lost messages that were in it, or it is another topic."""
 
     remedy = (
@@ -30,7 +34,7 @@ class TopicBehind(Refused):
         super().__init__(topic=topic, last_in_topic=found, published=published)
 
 
-class TopicAhead(Refused):
+class TopicAhead(Held):
     """The topic holds messages of events that the log does not have."""
 
     remedy = (
@@ -42,7 +46,7 @@ class TopicAhead(Refused):
         super().__init__(topic=topic, last_in_topic=found, head=head)
 
 
-class MessageTooLarge(Refused):
+class MessageTooLarge(Held):
     """The next message is larger than the topic takes, and nothing is published out of order."""
 
     remedy = (
@@ -53,7 +57,7 @@ class MessageTooLarge(Refused):
         super().__init__(position=position, bytes=size)
 
 
-class EventUnreadable(Refused):
+class EventUnreadable(Held):
     """The next event cannot be read by this version, and nothing is published out of order."""
 
     remedy = "Upgrade Casefile; the event stays in the log."
@@ -62,7 +66,7 @@ class EventUnreadable(Refused):
         super().__init__(position=position, reason=why)
 
 
-class NotRelayedYet(Refused):
+class NotRelayedYet(CasefileError):
     """Nothing was published to this topic yet."""
 
     remedy = "Run `casefile relay`; it begins at the first event."
@@ -71,7 +75,7 @@ class NotRelayedYet(Refused):
         super().__init__(topic=topic)
 
 
-class RepublishLeavesHole(Refused):
+class RepublishLeavesHole(CasefileError):
     """Beginning there would leave events out."""
 
     remedy = "Begin at the position after the last one that was published, or before it."

@@ -7,12 +7,12 @@ from threading import Event
 
 import structlog
 
-from services.casefile.domain.refusals import Refused
 from services.casefile.following import relayed
 from services.casefile.following.edition import Edition
 from services.casefile.following.lease import Lease, session
 from services.casefile.following.parking import reason_of
 from services.casefile.relaying.batch import Source
+from services.casefile.relaying.errors import Held
 from services.casefile.relaying.publisher import NewPublisher, Reached, unnoticed
 from services.casefile.relaying.term import Term
 from services.casefile.relaying.watchdog import Watchdog
@@ -55,8 +55,8 @@ class Relay:
             try:
                 self._serve(term, stop)
                 failures = 0
-            except Refused as refusal:
-                self._hold(refusal)
+            except Held as held:
+                self._hold(held)
                 raise
             except Exception as error:  # noqa: BLE001
                 failures = 1 if term.has_published else failures + 1
@@ -92,11 +92,11 @@ class Relay:
         longest = self._pauses[min(failures, len(self._pauses)) - 1]
         return longest * random.uniform(0.5, 1.0)  # noqa: S311
 
-    def _hold(self, refusal: Refused) -> None:
-        log.error("relay_held", topic=self._topic, reason=reason_of(refusal), **_place(refusal))
+    def _hold(self, held: Held) -> None:
+        log.error("relay_held", topic=self._topic, reason=reason_of(held), **_place(held))
         with closing(session(self._conninfo, "casefile-relay", WORK)) as link:
-            relayed.hold(link, self._topic, refusal.code)
+            relayed.hold(link, self._topic, held.code)
 
 
-def _place(refusal: Refused) -> dict[str, int]:
-    return {k: v for k, v in refusal.data.items() if k in ("position", "head")}
+def _place(held: Held) -> dict[str, int]:
+    return {k: v for k, v in held.data.items() if k in ("position", "head")}
