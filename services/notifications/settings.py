@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     casefile_url: str | None = None
     casefile_token: SecretStr | None = None
     casefile_token_file: Path | None = None
-    feed_wait_seconds: float = Field(default=20.0, ge=0, le=30)
+    feed_wait_seconds: int = Field(default=20, ge=1, le=30)
     batch_size: int = Field(default=100, ge=1, le=1000)
     # Messages recorded before this moment build the state and tell nobody. Left out: the first start.
     notify_after: AwareDatetime | None = None
@@ -61,6 +61,20 @@ class Settings(BaseSettings):
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
     kafka_sasl_plain_username: str | None = None
     kafka_sasl_plain_password: SecretStr | None = None
+    # Delivery. In `case_link`, {case_id} stands for the case; templates of a folder of one's own
+    # come before the shipped ones.
+    case_link: str | None = None
+    templates: Path | None = None
+    delivery_concurrency: int = Field(default=8, ge=1, le=64)
+    publish_results: bool = False
+    bot_hosts: tuple[str, ...] = ()
+    channels_cafile: Path | None = None
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_from: str | None = None
 
     @property
     def app_conninfo(self) -> str:

@@ -21,7 +21,7 @@ class FeedSource:
 
     name = "feed"
 
-    def __init__(self, address: str, token: str, *, limit: int = 100, wait: float = 20.0) -> None:
+    def __init__(self, address: str, token: str, *, limit: int = 100, wait: int = 20) -> None:
         self._url = f"{address}/v1/feed"
         self._limit = limit
         self._wait = wait
@@ -44,7 +44,7 @@ class FeedSource:
         if self._after is None:
             return None
         after = self._after
-        body, position = self._page(after, min(timeout, self._wait))
+        body, position = self._page(after, min(round(timeout), self._wait))
         messages = [self._read(raw) for raw in _elements(body)]
         reached = max([after, *([position] if position is not None else _positions(messages))])
         if reached == after:
@@ -58,8 +58,8 @@ class FeedSource:
     def close(self) -> None:
         self._pool.clear()
 
-    def _page(self, after: int, wait: float) -> tuple[bytes, int | None]:
-        fields = {"after": str(after), "limit": str(self._limit), "wait": f"{wait:g}"}
+    def _page(self, after: int, wait: int) -> tuple[bytes, int | None]:
+        fields = {"after": str(after), "limit": str(self._limit), "wait": str(wait)}
         limits = urllib3.Timeout(connect=CONNECT_SECONDS, read=wait + SPARE_SECONDS)
         try:
             answer = self._pool.request("GET", self._url, fields=fields, timeout=limits)

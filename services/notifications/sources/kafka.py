@@ -47,7 +47,7 @@ class KafkaSource:
         self._heard = time.monotonic()
         self._in_group = fixed is None
         try:
-            self._consumer = KafkaConsumer(**client, **_options(group, limit))
+            self._consumer = KafkaConsumer(**_options(group, limit) | dict(client))
             self._take(fixed)
         except FAULTS as fault:
             raise SourceDown(reason=type(fault).__name__) from None
