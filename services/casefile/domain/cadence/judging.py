@@ -48,7 +48,8 @@ def judge(
                 obligation = trial.verdict()
                 if obligation is not None:
                     obligations.append(obligation)
-                    declarations += trial.declarations
+                    # A clock that stands behind the log leaves what it cannot know to a later one.
+                    declarations += [each for each in trial.declarations if each.at <= now]
     declarations.sort(key=in_order)
     return Judgement(tuple(obligations), tuple(declarations))
 

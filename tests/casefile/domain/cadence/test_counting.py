@@ -237,3 +237,12 @@ def test_a_miss_is_made_good_once_by_what_came_first():
 
     [made_good] = told.said(ObligationFulfilled)
     assert made_good.proofs == (first,)
+
+
+def test_a_clock_behind_the_log_does_not_say_what_it_cannot_know():
+    told = owed(a_rule(grace=Grace(days=5)))
+    told.talk("2026-10-03")
+    told.sweep("2026-11-20")
+    told.talk("2026-11-02", "2026-11-21")
+
+    assert told.sweep("2026-10-05") == []
