@@ -1,0 +1,1 @@
+"""Tells people: the inbox first, then their channels, one after the other, until one takes it."""

@@ -1,0 +1,112 @@
+"""Puts jobs into the queue in the transaction of whoever asks; the worker runs them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued
+
+from services.notifications.policy.safety import is_safety
+from services.notifications.state.connections import Connection
+from services.notifications.state.notices import Notice
+
+QUEUE = "delivery"
+NOTIFY, DIGEST, ATTEMPT, PUBLISH, RESCUE = (
+    f"notifications.{name}" for name in ("notify", "digest", "attempt", "publish", "rescue")
+)
+URGENT = 10
+# Jobs go in by the caller's connection, so this one never opens any.
+_app = App(connector=SyncPsycopgConnector())
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """One attempt to reach somebody with a notice or a digest.
+
+    `place`: which of the person's channels; `tries`: how often that one failed; `number`: counts
+    all attempts; `reserved`: it waited for its turn already.
+    """
+
+    hearer: str
+    notice: str | None = None
+    digest: str | None = None
+    place: int = 0
+    tries: int = 0
+    number: int = 1
+    reserved: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"notice|{self.notice}" if self.notice else f"digest|{self.digest}"
+
+
+def queue(connection: Connection, notices: Sequence[Notice]) -> None:
+    """Jobs for what is told at once; what waits for the digest is queued with the digest."""
+    for notice in notices:
+        if notice.urgency == "now":
+            _defer(
+                connection,
+                NOTIFY,
+                f"notice|{notice.id}",
+                {"notice": str(notice.id)},
+                at=notice.not_before,
+                priority=URGENT if is_safety(notice.kind, notice.urgency) else 0,
+            )
+
+
+def queue_digests(
+    connection: Connection, digests: Iterable[UUID], at: datetime | None = None
+) -> None:
+    """Jobs for digests that were put together; `at` is their hour, if it has not come."""
+    for digest in digests:
+        _defer(connection, DIGEST, f"digest|{digest}", {"digest": str(digest)}, at=at)
+
+
+def queue_attempt(
+    connection: Connection, attempt: Attempt, at: datetime | None = None, *, urgent: bool = False
+) -> None:
+    _defer(
+        connection,
+        ATTEMPT,
+        f"{attempt.key}|{attempt.hearer}",
+        msgspec.to_builtins(attempt),
+        at=at,
+        priority=URGENT if urgent else 0,
+    )
+
+
+def queue_result(connection: Connection, delivery: int) -> None:
+    _defer(connection, PUBLISH, f"result|{delivery}", {"delivery": delivery})
+
+
+def _defer(
+    connection: Connection,
+    task: str,
+    lock: str,
+    args: dict[str, Any],
+    *,
+    at: datetime | None = None,
+    priority: int = 0,
+) -> None:
+    """What is in the queue already stays as it is."""
+    job = _app.configure_task(
+        task,
+        queue=QUEUE,
+        lock=lock,
+        queueing_lock=f"{task}|{lock}",
+        schedule_at=_ahead(at),
+        priority=priority,
+        connection=connection,
+    )
+    try:
+        with connection.transaction():
+            job.defer(**args)
+    except AlreadyEnqueued:
+        return
+
+
+def _ahead(at: datetime | None) -> datetime | None:
+    """Without an hour the worker is woken at once; with one only when it looks again."""
+    return at if at is not None and at > datetime.now(at.tzinfo) + timedelta(seconds=1) else None
