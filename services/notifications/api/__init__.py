@@ -1,0 +1,1 @@
+"""The service over HTTP: my inbox, the directory, the ledger, and how the service is."""
