@@ -4,6 +4,8 @@ set -euo pipefail
 
 # maven brings Java with it: both are for the Kafka of the tests.
 wanted=(postgresql python3-venv make gcc libc6-dev util-linux bsdextrautils curl maven)
+# npm is for the official AsyncAPI parser; a Node.js of another origin brings its own.
+command -v npm >/dev/null || wanted+=(npm)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
