@@ -60,7 +60,7 @@ ROLES: dict[Role, frozenset[Action]] = {
     "county": READS | RECORDS | LEADS | RULES,
     "inspector": READS,
     "operator": OWN | OPERATES | RULES,
-    "service": frozenset(("read_me", "read_feed")),
+    "service": frozenset(("read_me", "read_feed", "read_obligations")),
     "system": frozenset(),
 }
 ACTIONS: tuple[Action, ...] = get_args(Action)

@@ -1,5 +1,6 @@
 """Puts the API together."""
 
+import re
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -169,4 +170,5 @@ def shown(person: Person) -> dict[str, Any]:
 
 def masked(address: str) -> str:
     scheme, sep, rest = address.partition("://")
-    return f"{scheme}{sep}{rest.split('/')[0].rpartition('@')[2]}/…" if sep else address
+    host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    return f"{scheme}{sep}{host}/…" if sep else address

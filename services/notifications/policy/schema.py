@@ -17,3 +17,8 @@ def ladder_schema() -> dict[str, Any]:
         if "description" in part:
             part["description"] = " ".join(part["description"].split())
     return {"$schema": DIALECT, **ladder, "$defs": parts}
+
+
+def written() -> bytes:
+    """The schema as it is shipped in `schemas/notifications`."""
+    return msgspec.json.format(msgspec.json.encode(ladder_schema()), indent=2) + b"\n"

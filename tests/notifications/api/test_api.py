@@ -2,6 +2,7 @@ from uuid import uuid4
 
 import pytest
 
+from services.notifications.api.app import masked
 from tests.notifications.policy.world import CASE
 from tests.notifications.reminding.known import notice
 
@@ -85,6 +86,14 @@ def test_an_entry_that_cannot_be_is_refused_without_being_repeated(call, wrong):
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert "13800138000" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://h.example#secret", "https://h.example?k=secret", "https://u:secret@h.example/secret"],
+)
+def test_of_an_address_with_a_secret_only_the_host_is_shown(address):
+    assert masked(address) == "https://h.example/…"
 
 
 def test_a_table_is_taken_in_whole_after_a_rehearsal(call):
