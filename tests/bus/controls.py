@@ -5,6 +5,7 @@ from typing import Any
 import psycopg
 
 from services.casefile.following.lease import Lease
+from services.casefile.log.waking import Listener
 from services.casefile.relaying import term
 from services.casefile.relaying.kafka_publisher import KafkaPublisher, Transaction
 
@@ -47,3 +48,8 @@ def smaller_batches(most: int) -> None:
 
 def without_lease() -> None:
     Lease.take = lambda *_: True
+
+
+def without_listening() -> None:
+    """As when LISTEN is dead: nobody is told of anything, and only polling is left."""
+    Listener.start = lambda _: None

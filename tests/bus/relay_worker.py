@@ -8,6 +8,7 @@ import threading
 from functools import partial
 from typing import Any
 
+from services.casefile.cli.follower_process import spare_the_collector
 from services.casefile.relaying.kafka_publisher import KafkaPublisher
 from tests.bus import controls
 from tests.bus.relays import Setup, relay
@@ -35,6 +36,9 @@ def main() -> None:
     if not told.get("lease", True):
         controls.without_lease()
     controls.smaller_batches(told.get("most", 20))
+    if told.get("deaf"):
+        controls.without_listening()
+    spare_the_collector()
     with relay(setup, publisher, reached=reached) as one:
         one.run(threading.Event())
 

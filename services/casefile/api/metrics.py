@@ -9,6 +9,8 @@ from fastapi import APIRouter, Depends, Response
 from services.casefile.api.documents import ALWAYS, BEARER, operation_id, problems
 from services.casefile.api.gate import Admission, Gate
 from services.casefile.api.listing import reading
+from services.casefile.following import relayed
+from services.casefile.following.relayed import RelayStatus
 from services.casefile.following.whereabouts import Whereabouts
 from services.casefile.readmodels.obligation_board import ObligationBoard
 from services.casefile.readmodels.pages import Pool
@@ -18,10 +20,10 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class Sample(NamedTuple):
-    """One number; `follower` names whose it is."""
+    """One number; `of` names the follower, or the topic, whose it is."""
 
     value: float
-    follower: str | None = None
+    of: str | None = None
 
 
 class Metric(NamedTuple):
@@ -31,9 +33,14 @@ class Metric(NamedTuple):
     help: str
     samples: list[Sample]
 
+    @property
+    def label(self) -> str:
+        return "topic" if self.name.startswith("casefile_relay_") else "follower"
+
 
 class Metrics:
     def __init__(self, pool: Pool, head: Callable[[], int], now: Callable[[], datetime]) -> None:
+        self._pool = pool
         self._board = ObligationBoard(pool)
         self._whereabouts = Whereabouts(pool)
         self._head = head
@@ -77,6 +84,7 @@ class Metrics:
         )
         if any(each.name == "obligations" for each in status):
             yield from self._undecided()
+        yield from of_relay(relayed.status(self._pool))
 
     def _undecided(self) -> Iterator[Metric]:
         undecided = self._board.undecided(self._now())
@@ -92,6 +100,31 @@ class Metrics:
         )
 
 
+def of_relay(topics: list[RelayStatus]) -> Iterator[Metric]:
+    """Nothing where nothing was ever relayed."""
+    if not topics:
+        return
+
+    def gauge(name: str, told: str, number: Callable[[RelayStatus], float]) -> Metric:
+        return Metric(f"casefile_relay_{name}", told, [Sample(number(t), t.topic) for t in topics])
+
+    yield gauge("position", "Position up to which the relay has published.", lambda t: t.published)
+    yield gauge("lag", "Positions between that and the end of the log.", lambda t: t.behind)
+    yield gauge(
+        "oldest_unpublished_seconds",
+        "Seconds since the oldest unpublished event was recorded.",
+        lambda t: t.oldest_unpublished_seconds,
+    )
+    yield gauge(
+        "silent_seconds", "Seconds since the relay's last sign of life.", lambda t: t.silent_seconds
+    )
+    yield gauge(
+        "held",
+        "1 when the relay does not go on before somebody has looked.",
+        lambda t: bool(t.held),
+    )
+
+
 PLAIN = {"type": "string"}
 
 
@@ -104,5 +137,5 @@ def lines(metric: Metric) -> Iterator[str]:
     yield f"# HELP {metric.name} {metric.help}"
     yield f"# TYPE {metric.name} gauge"
     for sample in metric.samples:
-        of = f'{{follower="{sample.follower}"}}' if sample.follower else ""
+        of = f'{{{metric.label}="{sample.of}"}}' if sample.of else ""
         yield f"{metric.name}{of} {sample.value:.15g}"

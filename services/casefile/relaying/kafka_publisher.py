@@ -18,7 +18,9 @@ from services.casefile.relaying.tail import last_position
 
 COMMIT_MS = 12_000
 JOIN_SECONDS = 5
-CLIENT = {"request_timeout_ms": 4_000, "reconnect_backoff_max_ms": 1_000}
+# Kafka writes a commit's marks after it has answered, and lets the next transaction wait for them:
+# with the client's own 100 ms between two tries, that would be the time each transaction takes.
+CLIENT = {"retry_backoff_ms": 20, "request_timeout_ms": 4_000, "reconnect_backoff_max_ms": 1_000}
 PRODUCER = {
     "acks": "all",
     "linger_ms": 2,
