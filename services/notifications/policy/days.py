@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta, timezone
+from functools import cache
 
 import holidays
 
@@ -19,13 +20,19 @@ def at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, CHINA)
 
 
+@cache
+def official_days() -> holidays.HolidayBase:
+    """The official notices; the library lays out a year when it is first asked for."""
+    return holidays.country_holidays("CN")
+
+
 class WorkingDays:
     """Official days as the library knows them, and the office's own beside them."""
 
     def __init__(self, off: Iterable[date] = (), work: Iterable[date] = ()) -> None:
         self._off = frozenset(off)
         self._work = frozenset(work)
-        self._official = holidays.country_holidays("CN")
+        self._official = official_days()
 
     def __contains__(self, day: date) -> bool:
         if day in self._off or day in self._work:
