@@ -2,8 +2,8 @@
 # Debian packages that the tests use beside what pip installs. Harmless to run again.
 set -euo pipefail
 
-# maven brings Java with it: both are for the Kafka of the tests.
-wanted=(postgresql python3-venv make gcc libc6-dev util-linux bsdextrautils curl maven)
+# maven brings Java with it: both are for the Kafka of the tests; kcat reads it as a stranger would.
+wanted=(postgresql python3-venv make gcc libc6-dev util-linux bsdextrautils curl maven kcat)
 # npm is for the official AsyncAPI parser; a Node.js of another origin brings its own.
 command -v npm >/dev/null || wanted+=(npm)
 missing=()
