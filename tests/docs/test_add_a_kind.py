@@ -70,7 +70,7 @@ def follow_the_page(folder: Path) -> None:
     words.write_text(words.read_text() + "\n" + block("po"))
     example = folder / "schemas/records/vision_screening.v1.example.json"
     example.write_text(block("json"))
-    for tool in ("tools.schemas", "tools.golden"):
+    for tool in ("tools.schemas", "tools.golden", "tools.messages"):
         done = run(folder, "-m", tool)
         assert done.returncode == 0, done.stderr
 
@@ -86,6 +86,9 @@ def test_following_the_page_touches_the_family_the_schema_and_the_labels_only(co
         "services/casefile/locale/zh_CN/LC_MESSAGES/health.po",
         "schemas/records/vision_screening.v1.example.json",
         "schemas/records/vision_screening.v1.schema.json",
+        "schemas/messages/casefile.vision-screened.v1.example.json",
+        "schemas/messages/casefile.vision-screened.v1.schema.json",
+        "schemas/asyncapi.yaml",
         "tests/golden/VisionScreened.json",
     }
 
