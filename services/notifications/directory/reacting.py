@@ -15,6 +15,7 @@ from services.notifications.state.connections import Connection
 
 log = structlog.get_logger("notifications.ladder")
 TYPES = frozenset({*REACTIONS, *SAFETY_TYPES})
+MOST_GAPS = 1000
 
 
 class Reacting:
@@ -23,6 +24,7 @@ class Reacting:
     def __init__(self, ladder: Ladder) -> None:
         self._ladder = ladder
         self._roles = ladder.roles
+        self._warned: set[tuple[str, str | None]] = set()
 
     def __call__(
         self, connection: Connection, message: Incoming, now: datetime
@@ -40,5 +42,14 @@ class Reacting:
         intents = react(message, known, self._ladder, now)
         for intent in intents:
             if intent.kind == "unheard":
-                log.warning("nobody_to_tell", step=intent.facts["rung"], case=intent.case_id)
+                self._warn(intent.facts["rung"], data.get("unit"), message)
         return intents
+
+    def _warn(self, step: str, unit: str | None, message: Incoming) -> None:
+        """Of a child's safety every time; of work once for a step and a unit, or it is all one reads."""
+        gap = (step, unit)
+        if message.type not in SAFETY_TYPES and gap in self._warned:
+            return
+        if len(self._warned) < MOST_GAPS:
+            self._warned.add(gap)
+        log.warning("nobody_to_tell", step=step, unit=unit, stream_id=str(message.stream_id))
