@@ -4,18 +4,34 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+import sqlalchemy.exc
+import structlog
+from fastapi import FastAPI
 from psycopg.conninfo import conninfo_to_dict
 
+from services.notifications.api.access import Tokens
+from services.notifications.api.app import create_app
 from services.notifications.consuming.consumer import Consumer, utc_now
 from services.notifications.consuming.effect import Effect
 from services.notifications.consuming.ports import Reactions
+from services.notifications.delivering import queueing
+from services.notifications.directory import reacting
+from services.notifications.policy.ladder import Ladder
+from services.notifications.policy.reading import default_ladder, read_ladder
 from services.notifications.refusals import NotificationsError
+from services.notifications.reminding import days
+from services.notifications.reminding.board import HttpBoard
+from services.notifications.reminding.digests import Digest, Digests
+from services.notifications.reminding.reminding import Reminding
+from services.notifications.reminding.rounds import Rounds
 from services.notifications.settings import Settings
 from services.notifications.sources.feed import FeedSource
 from services.notifications.sources.source import Source
 from services.notifications.state.beginning import began_at
-from services.notifications.state.connections import Connection, connect
+from services.notifications.state.connections import Connection, connect, open_pool
 from services.notifications.state.migrations import behind, migrate
+
+log = structlog.get_logger(__name__)
 
 
 class DatabaseDown(NotificationsError):
@@ -24,10 +40,28 @@ class DatabaseDown(NotificationsError):
     remedy = "See that it runs, and that NOTIFICATIONS_DATABASE_URL is right."
 
 
+class TokensNotConfigured(NotificationsError):
+    """Nobody could sign in: no file of tokens is configured."""
+
+    remedy = "Set NOTIFICATIONS_TOKENS_FILE to Casefile's file of tokens."
+
+
 class SchemaBehind(NotificationsError):
     """The database lacks migrations of this release."""
 
     remedy = "Run `notifications migrate`."
+
+
+class SchemaBehind(NotificationsError):
+    """The database lacks migrations of this release."""
+
+    remedy = "Run `notifications migrate`."
+
+
+class NoSuchChannel(NotificationsError):
+    """This channel is not set up here."""
+
+    remedy = "Choose one of those named; mail needs NOTIFICATIONS_SMTP_HOST and _SMTP_FROM."
 
 
 def migrated(settings: Settings) -> None:
@@ -66,9 +100,48 @@ def source(settings: Settings) -> Source:
     return FeedSource(address, token, limit=settings.batch_size, wait=wait)
 
 
-def reactions(_settings: Settings) -> Reactions:
+def ladder(settings: Settings) -> Ladder:
+    """The office's own, or the one that is shipped."""
+    if settings.ladder_file is None:
+        return default_ladder()
+    return read_ladder(settings.ladder_file.read_bytes())
+
+
+def reactions(settings: Settings) -> Reactions:
     """Whom messages concern: the ladder, the queue, and the reminders."""
-    return Reactions()
+    return Reactions(
+        types=reacting.TYPES,
+        react=reacting.Reacting(ladder(settings)),
+        queue=queueing.queue,
+        listeners=days.LISTENERS,
+    )
+
+
+class Reminder:
+    """Passes of the reminding process, through outages of its database."""
+
+    def __init__(self, rounds: Rounds, conninfo: str) -> None:
+        self._rounds = rounds
+        self._conninfo = conninfo
+
+    def pass_once(self) -> None:
+        try:
+            with connect(self._conninfo, "notifications-reminder") as connection:
+                self._rounds.once(connection)
+        except psycopg.OperationalError as error:
+            log.warning("database_down", exc_info=error)
+
+
+def reminder(settings: Settings) -> Reminder:
+    rules = ladder(settings)
+    board = HttpBoard(*settings.feed)
+
+    def send(connection: Connection, digest: Digest) -> None:
+        queueing.queue_digests(connection, [digest.id])
+
+    reminding = Reminding(board, rules, queueing.queue)
+    rounds = Rounds(reminding, Digests(rules, send), utc_now)
+    return Reminder(rounds, settings.app_conninfo)
 
 
 def effect(settings: Settings, connection: Connection) -> Effect:
@@ -90,8 +163,17 @@ def consumer(settings: Settings) -> Consumer:
 
 
 @contextmanager
+def served(settings: Settings) -> Iterator[FastAPI]:
+    """The application, while its connections are open."""
+    if settings.tokens_file is None:
+        raise TokensNotConfigured
+    with open_pool(settings.app_conninfo, name="notifications-api") as pool:
+        yield create_app(pool, Tokens.load(settings.tokens_file))
+
+
+@contextmanager
 def _answering() -> Iterator[None]:
     try:
         yield
-    except psycopg.OperationalError:
+    except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
         raise DatabaseDown from None

@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     batch_size: int = Field(default=100, ge=1, le=1000)
     # Messages recorded before this moment build the state and tell nobody. Left out: the first start.
     notify_after: AwareDatetime | None = None
+    # Who hears what and when; left out: the ladder that is shipped.
+    ladder_file: Path | None = None
+    # Who may read what here: Casefile's own file of tokens.
+    tokens_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8010
     log_format: Literal["console", "json"] = "console"

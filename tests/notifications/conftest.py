@@ -9,6 +9,7 @@ import pytest
 from services.casefile.embedded import RunningPostgres
 from services.notifications.state.connections import Connection, connect
 from services.notifications.state.migrations import migrate
+from tests.notifications.taking import Reader
 
 TEMPLATE = "notifications_template"
 NUMBERS = count(1)
@@ -39,3 +40,9 @@ def held(notifications_database: str) -> Iterator[Connection]:
     """A connection to that database, as the service opens it."""
     with connect(notifications_database) as connection:
         yield connection
+
+
+@pytest.fixture
+def reader(held: Connection) -> Reader:
+    """One partition over that database."""
+    return Reader(held)

@@ -15,6 +15,7 @@ import structlog
 GRACE = 12.0
 PAUSE = 0.2
 PR_SET_PDEATHSIG = 1
+OURS = "services.casefile"
 
 log = structlog.get_logger()
 
@@ -25,6 +26,7 @@ class Child:
 
     name: str
     arguments: Sequence[str]
+    service: str = OURS
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     failures: int = 0
@@ -38,8 +40,8 @@ class Children:
         self._children: list[Child] = []
         self._stopping = False
 
-    def add(self, name: str, *arguments: str) -> None:
-        child = Child(name, arguments)
+    def add(self, name: str, *arguments: str, service: str = OURS) -> None:
+        child = Child(name, arguments, service)
         self._children.append(child)
         self._start(child)
 
@@ -80,7 +82,7 @@ class Children:
         return child.process is not None and child.process.poll() is None
 
     def _start(self, child: Child) -> None:
-        command = [sys.executable, "-m", "services.casefile", *child.arguments]
+        command = [sys.executable, "-m", child.service, *child.arguments]
         child.process = subprocess.Popen(
             command,
             env=self._environment,

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -14,24 +15,35 @@ ROLES = {
     "county": ("c-demo", "county_civil_affairs", "c000"),
     "inspector": ("i-demo", "inspector", "c000"),
     "operator": ("o-demo", "records_officer", "c000"),
+    "service": ("notifications", "service", "c000"),
+    "service": ("notifications", "service", "c000"),
 }
 
 
 def ensure_tokens(tokens_path: Path) -> dict[str, str]:
     """The demo tokens by role; the file the service reads holds only their hashes."""
     plain_path = tokens_path.with_name("demo-tokens.json")
-    if plain_path.exists():
-        return msgspec.json.decode(plain_path.read_bytes(), type=dict[str, str])
-    plain = {role: f"demo-{role}-{secrets.token_hex(12)}" for role in ROLES}
-    hashed = {
+    plain = _read(plain_path)
+    missing = ROLES.keys() - plain.keys()
+    if not missing:
+        return plain
+    plain |= {role: f"demo-{role}-{secrets.token_hex(12)}" for role in ROLES if role in missing}
+    hashed = _read(tokens_path) | {
         hashlib.sha256(plain[role].encode()).hexdigest(): {
             "role": role, "staff": staff, "post": post, "unit": unit,
         }
         for role, (staff, post, unit) in ROLES.items()
+        if role in missing
     }  # fmt: skip
     _write(tokens_path, hashed)
     _write(plain_path, plain)
     return plain
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
 
 
 def _write(path: Path, content: object) -> None:

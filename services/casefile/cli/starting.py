@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Mapping
 from urllib.request import urlopen
 
 from services.casefile.cli.children import Children
@@ -16,6 +17,7 @@ from services.casefile.log_config import configure_logging
 from services.casefile.settings import Settings
 
 PATIENCE = 90.0
+NOTIFICATIONS = "services.notifications"
 
 
 def start_all(settings: Settings, addresses: Provisioned, children: int) -> None:
@@ -28,17 +30,36 @@ def start_all(settings: Settings, addresses: Provisioned, children: int) -> None
     if children and is_empty(addresses):
         with progress_bar("Inventing a county") as report:
             fill(settings, addresses, children, seed=2026, report=report)
-    processes = Children(os.environ)
+    processes = Children(os.environ | beside(settings, addresses, tokens))
     try:
         processes.add("followers", "project")
         processes.add("clock", "clock")
         processes.add("api", "api")
+        if addresses.guest is not None:
+            processes.add("notifications", "up", service=NOTIFICATIONS)
         if answers(f"http://{settings.host}:{settings.port}/readyz"):
             welcome(settings, addresses, tokens)
         processes.run()
     finally:
         err.print("Stopping …")
         processes.stop()
+
+
+def beside(settings: Settings, addresses: Provisioned, tokens: Mapping[str, str]) -> dict[str, str]:
+    """What the notifications service is told: its own database, and the feed. Yours goes first."""
+    if addresses.guest is None:
+        return {}
+    told = {
+        "DATABASE_URL": addresses.guest,
+        "SOURCE": "feed",
+        "CASEFILE_URL": f"http://{settings.host}:{settings.port}",
+        "CASEFILE_TOKEN": tokens["service"],
+        "TOKENS_FILE": str(settings.tokens_path),
+        "PORT": str(settings.port + 10),
+        "LOG_FORMAT": settings.log_format,
+    }
+    named = {f"NOTIFICATIONS_{name}": value for name, value in told.items()}
+    return named | {name: os.environ[name] for name in named if name in os.environ}
 
 
 def answers(url: str) -> bool:

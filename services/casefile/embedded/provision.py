@@ -1,6 +1,6 @@
 """Makes the roles and the two databases Casefile lives in, and gives back their addresses."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 from psycopg.sql import SQL, Identifier, Literal
@@ -12,6 +12,8 @@ OWNER = "casefile_owner"
 APP = "casefile_app"
 LOG = "casefile"
 KEYRING = "casefile_keyring"
+# A service beside Casefile, with a database and a role that can reach nothing else.
+GUEST = "notifications"
 
 # One provisioner at a time; the number only has to be ours.
 ADVISORY_LOCK = 4_206_911
@@ -27,6 +29,7 @@ class Provisioned:
     owner: str
     keyring_app: str
     keyring_owner: str
+    guest: str | None = None
 
 
 def provision(running: RunningPostgres) -> Provisioned:
@@ -37,9 +40,10 @@ def provision(running: RunningPostgres) -> Provisioned:
             _ensure_role(connection, role, Passwords(running.passfile).ensure(role))
         for database in (LOG, KEYRING):
             _ensure_database(connection, database)
+        _ensure_guest(connection, Passwords(running.passfile).ensure(GUEST))
     for database in (LOG, KEYRING):
         _close_schema(running.conninfo(database=database))
-    return addresses(running, LOG, KEYRING)
+    return replace(addresses(running, LOG, KEYRING), guest=running.conninfo(GUEST, GUEST))
 
 
 def addresses(running: RunningPostgres, log: str, keyring: str) -> Provisioned:
@@ -70,6 +74,14 @@ def _ensure_role(connection: Connection, role: str, password: str) -> None:
             "PASSWORD {}"
         ).format(name, Literal(verifier.decode()))
     )
+
+
+def _ensure_guest(connection: Connection, password: str) -> None:
+    _ensure_role(connection, GUEST, password)
+    name = Identifier(GUEST)
+    if not _exists(connection, "SELECT 1 FROM pg_database WHERE datname = %s", GUEST):
+        connection.execute(SQL("CREATE DATABASE {} OWNER {}").format(name, name))
+    connection.execute(SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
 
 
 def _ensure_database(connection: Connection, database: str) -> None:

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from services.notifications.cli import consuming, database, parked
+from services.notifications.cli import (
+    consuming,
+    database,
+    directory,
+    ladder,
+    parked,
+    serving,
+    starting,
+)
 
 app = typer.Typer(
     name="notifications",
@@ -15,7 +23,9 @@ app = typer.Typer(
     help="Tells the people who answer for a child what is due, what was missed, and what is urgent.",
 )
 app.add_typer(parked.app, name="parked")
-for module in (database, consuming):
+app.add_typer(directory.app, name="directory")
+app.add_typer(ladder.app, name="ladder")
+for module in (database, consuming, serving, starting):
     module.register(app)
 
 

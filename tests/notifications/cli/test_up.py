@@ -1,0 +1,30 @@
+"""`casefile up` brings the service along, with a database of its own and the feed."""
+
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.casefile.cli.processes import up, waited
+
+pytestmark = pytest.mark.process
+
+
+def test_what_is_started_with_one_command_reads_the_feed_and_answers(tmp_path: Path) -> None:
+    with up(tmp_path, 10) as running:
+        port = (urlsplit(running.base).port or 0) + 10
+        assert waited(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
+        assert waited(lambda: "consuming" in running.log.read_text())
+        feed = "role=service route=/v1/feed status=200"
+        assert waited(lambda: feed in running.log.read_text())
+    assert "Notifications stopped." in running.log.read_text()
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except urllib.error.URLError:
+        return False
