@@ -52,18 +52,6 @@ class SchemaBehind(NotificationsError):
     remedy = "Run `notifications migrate`."
 
 
-class SchemaBehind(NotificationsError):
-    """The database lacks migrations of this release."""
-
-    remedy = "Run `notifications migrate`."
-
-
-class NoSuchChannel(NotificationsError):
-    """This channel is not set up here."""
-
-    remedy = "Choose one of those named; mail needs NOTIFICATIONS_SMTP_HOST and _SMTP_FROM."
-
-
 def migrated(settings: Settings) -> None:
     """The database at this release's schema; the application's role may use it."""
     owner, app = settings.owner_conninfo, settings.app_conninfo
