@@ -14,6 +14,8 @@ PAGE = (ROOT / "docs" / "cli.md").read_text()
 
 
 def commands(group: TyperGroup, *path: str) -> Iterator[tuple[str, TyperCommand]]:
+    if path and group.invoke_without_command:
+        yield " ".join(path), group
     for name, command in group.commands.items():
         if isinstance(command, TyperGroup):
             yield from commands(command, *path, name)
