@@ -16,7 +16,6 @@ ROLES = {
     "inspector": ("i-demo", "inspector", "c000"),
     "operator": ("o-demo", "records_officer", "c000"),
     "service": ("notifications", "service", "c000"),
-    "service": ("notifications", "service", "c000"),
 }
 
 
