@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     tokens_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8010
+    # A rehearsal of what is to come, beside a Casefile that is as many days ahead.
+    clock_ahead_days: int = Field(default=0, ge=0, le=3660)
     log_format: Literal["console", "json"] = "console"
     topic: str = "casefile.events.v1"
     group: str = "notifications"

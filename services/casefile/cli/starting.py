@@ -57,6 +57,7 @@ def beside(settings: Settings, addresses: Provisioned, tokens: Mapping[str, str]
         "TOKENS_FILE": str(settings.tokens_path),
         "PORT": str(settings.port + 10),
         "LOG_FORMAT": settings.log_format,
+        "CLOCK_AHEAD_DAYS": str(settings.clock_ahead_days),
     }
     named = {f"NOTIFICATIONS_{name}": value for name, value in told.items()}
     return named | {name: os.environ[name] for name in named if name in os.environ}

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +50,7 @@ class Attempting:
         timing: Timing,
         now: Callable[[], datetime],
         pace: Pace | None = None,
+        ahead: timedelta = timedelta(),
     ) -> None:
         self._pool = pool
         self._channels = channels
@@ -58,6 +59,8 @@ class Attempting:
         self._timing = timing
         self._now = now
         self._pace = pace or Pace()
+        # How far `now` is ahead of the queue's time, which is always the real one.
+        self._ahead = ahead
 
     async def run(self, attempt: Attempt) -> None:
         ready = await asyncio.to_thread(self._prepare, attempt)
@@ -111,7 +114,7 @@ class Attempting:
         if moment <= now:
             return False
         later = msgspec.structs.replace(attempt, reserved=reserved)
-        queue_attempt(connection, later, moment, urgent=found.is_safety)
+        queue_attempt(connection, later, moment - self._ahead, urgent=found.is_safety)
         log.info("delivery_waits", channel=str(chosen.get("channel")), notice_id=attempt.key)
         return True
 
@@ -166,7 +169,7 @@ class Attempting:
         again = msgspec.structs.replace(
             attempt, tries=attempt.tries + 1, number=number, reserved=False
         )
-        queue_attempt(connection, again, moment, urgent=urgent)
+        queue_attempt(connection, again, moment - self._ahead, urgent=urgent)
 
     def _give_up(
         self, connection: Connection, attempt: Attempt, found: Matter, person: Person

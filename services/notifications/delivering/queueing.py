@@ -42,8 +42,13 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         return f"notice|{self.notice}" if self.notice else f"digest|{self.digest}"
 
 
-def queue(connection: Connection, notices: Sequence[Notice]) -> None:
-    """Jobs for what is told at once; what waits for the digest is queued with the digest."""
+def queue(
+    connection: Connection, notices: Sequence[Notice], ahead: timedelta = timedelta()
+) -> None:
+    """Jobs for what is told at once; what waits for the digest is queued with the digest.
+
+    `ahead`: how far the notices' time is ahead of the queue's, which is always the real one.
+    """
     for notice in notices:
         if notice.urgency == "now":
             _defer(
@@ -51,7 +56,7 @@ def queue(connection: Connection, notices: Sequence[Notice]) -> None:
                 NOTIFY,
                 f"notice|{notice.id}",
                 {"notice": str(notice.id)},
-                at=notice.not_before,
+                at=notice.not_before and notice.not_before - ahead,
                 priority=URGENT if is_safety(notice.kind, notice.urgency) else 0,
             )
 
