@@ -1,7 +1,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifications.policy.people import Person, hearer
@@ -36,6 +36,7 @@ def test_nobody_of_the_hidden_stands_in():
 NAMES = st.sampled_from("abcde")
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(NAMES, st.tuples(st.booleans(), st.none() | NAMES)),
     NAMES,

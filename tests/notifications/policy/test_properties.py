@@ -74,12 +74,14 @@ ABOUT_SAFETY = st.builds(
 MESSAGES = ABOUT_WORK | ABOUT_SAFETY
 
 
+@settings(deadline=None)
 @given(MESSAGES, SNAPSHOTS, MOMENTS)
 def test_nobody_is_told_twice_of_one_state(message, snapshot, now):
     told = Counter((i.dedup, s) for i in react(message, snapshot, LADDER, now) for s in i.staff)
     assert all(times == 1 for times in told.values())
 
 
+@settings(deadline=None)
 @given(MESSAGES, SNAPSHOTS, MOMENTS)
 def test_nothing_reaches_anybody_in_quiet_hours_or_on_a_day_off_but_the_safety_of_a_child(
     message, snapshot, now
@@ -94,6 +96,7 @@ def test_nothing_reaches_anybody_in_quiet_hours_or_on_a_day_off_but_the_safety_o
             assert intent.not_before >= now
 
 
+@settings(deadline=None)
 @given(MESSAGES, SNAPSHOTS, MOMENTS)
 def test_whoever_may_have_harmed_the_child_hears_nothing(message, snapshot, now):
     barred = set(snapshot.hidden)
@@ -103,6 +106,7 @@ def test_whoever_may_have_harmed_the_child_hears_nothing(message, snapshot, now)
     assert told.isdisjoint(barred)
 
 
+@settings(deadline=None)
 @given(MESSAGES, SNAPSHOTS, MOMENTS, MOMENTS)
 def test_whenever_it_is_decided_the_same_people_are_told_the_same(message, snapshot, now, later):
     def who(moment):
@@ -112,6 +116,7 @@ def test_whenever_it_is_decided_the_same_people_are_told_the_same(message, snaps
     assert who(now) == who(later)
 
 
+@settings(deadline=None)
 @given(ABOUT_WORK, SNAPSHOTS, MOMENTS)
 def test_what_a_parent_owes_is_only_ever_a_risk_signal(message, snapshot, now):
     for intent in react(message, snapshot, LADDER, now):
@@ -119,6 +124,7 @@ def test_what_a_parent_owes_is_only_ever_a_risk_signal(message, snapshot, now):
             assert (intent.kind == "risk_signal") == (message.data["obligor"] == "parent")
 
 
+@settings(deadline=None)
 @given(SNAPSHOTS, MOMENTS, STAFF)
 def test_a_miss_that_is_made_good_corrects_exactly_what_was_told(snapshot, now, accountable):
     told = {
@@ -128,8 +134,8 @@ def test_a_miss_that_is_made_good_corrects_exactly_what_was_told(snapshot, now, 
     assert told <= {correction.corrects}
 
 
+@settings(deadline=None)
 @given(SNAPSHOTS, MOMENTS, st.integers(-5, 40), STAFF)
-@settings(max_examples=200)
 def test_a_reminder_comes_on_or_before_the_due_day_and_disturbs_nobody(snapshot, now, days, staff):
     due_on = (now.astimezone(CHINA) + timedelta(days=days)).date()
     asked = row(due_on=due_on, starts_on=due_on - timedelta(days=30), accountable=staff)

@@ -3,7 +3,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.casefile.domain.families.codes import StaffRole
@@ -69,6 +69,7 @@ def test_what_is_no_ladder_is_refused_with_a_line_and_a_remedy(text):
     assert all(fault.line >= 1 and fault.remedy for fault in faults(text))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | st.binary(max_size=200))
 def test_any_text_is_a_ladder_or_has_faults(text):
     assert faults(text)
