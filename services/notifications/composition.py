@@ -1,7 +1,9 @@
 """Builds what the commands run, from the settings; the only place that knows every part."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
 
 import psycopg
 import sqlalchemy.exc
@@ -11,13 +13,22 @@ from psycopg.conninfo import conninfo_to_dict
 
 from services.notifications.api.access import Tokens
 from services.notifications.api.app import create_app
+from services.notifications.channels.available import opened
+from services.notifications.channels.channel import Sent
 from services.notifications.consuming.consumer import Consumer, utc_now
 from services.notifications.consuming.effect import Effect
 from services.notifications.consuming.ports import Reactions
 from services.notifications.delivering import queueing
+from services.notifications.delivering.attempting import Attempting
+from services.notifications.delivering.rendering import Renderer
+from services.notifications.delivering.results import KafkaResults
+from services.notifications.delivering.sample import sample
+from services.notifications.delivering.telling import Books, Telling
+from services.notifications.delivering.worker import Delivery
 from services.notifications.directory import reacting
 from services.notifications.policy.ladder import Ladder
 from services.notifications.policy.reading import default_ladder, read_ladder
+from services.notifications.policy.timing import Timing
 from services.notifications.refusals import NotificationsError
 from services.notifications.reminding import days
 from services.notifications.reminding.board import HttpBoard
@@ -50,6 +61,12 @@ class SchemaBehind(NotificationsError):
     """The database lacks migrations of this release."""
 
     remedy = "Run `notifications migrate`."
+
+
+class NoSuchChannel(NotificationsError):
+    """This channel is not set up here."""
+
+    remedy = "Choose one of those named; mail needs NOTIFICATIONS_SMTP_HOST and _SMTP_FROM."
 
 
 def migrated(settings: Settings) -> None:
@@ -88,6 +105,18 @@ def source(settings: Settings) -> Source:
     return FeedSource(address, token, limit=settings.batch_size, wait=wait)
 
 
+def clock(settings: Settings) -> Callable[[], datetime]:
+    """The time, or that of a rehearsal; nobody may take one for the other."""
+    if not settings.clock_ahead_days:
+        return utc_now
+    log.warning("clock_is_ahead", count=settings.clock_ahead_days)
+    return lambda: utc_now() + ahead(settings)
+
+
+def ahead(settings: Settings) -> timedelta:
+    return timedelta(days=settings.clock_ahead_days)
+
+
 def ladder(settings: Settings) -> Ladder:
     """The office's own, or the one that is shipped."""
     if settings.ladder_file is None:
@@ -100,7 +129,7 @@ def reactions(settings: Settings) -> Reactions:
     return Reactions(
         types=reacting.TYPES,
         react=reacting.Reacting(ladder(settings)),
-        queue=queueing.queue,
+        queue=partial(queueing.queue, ahead=ahead(settings)),
         listeners=days.LISTENERS,
     )
 
@@ -127,14 +156,14 @@ def reminder(settings: Settings) -> Reminder:
     def send(connection: Connection, digest: Digest) -> None:
         queueing.queue_digests(connection, [digest.id])
 
-    reminding = Reminding(board, rules, queueing.queue)
-    rounds = Rounds(reminding, Digests(rules, send), utc_now)
+    reminding = Reminding(board, rules, partial(queueing.queue, ahead=ahead(settings)))
+    rounds = Rounds(reminding, Digests(rules, send), clock(settings))
     return Reminder(rounds, settings.app_conninfo)
 
 
 def effect(settings: Settings, connection: Connection) -> Effect:
     after = settings.notify_after or began_at(connection)
-    return Effect(reactions(settings), after, utc_now)
+    return Effect(reactions(settings), after, clock(settings))
 
 
 def consumer(settings: Settings) -> Consumer:
@@ -146,6 +175,7 @@ def consumer(settings: Settings) -> Consumer:
         lambda: connect(settings.app_conninfo, "notifications-consumer"),
         reactions(settings),
         notify_after=settings.notify_after,
+        now=clock(settings),
         poll_seconds=poll,
     )
 
@@ -157,6 +187,38 @@ def served(settings: Settings) -> Iterator[FastAPI]:
         raise TokensNotConfigured
     with open_pool(settings.app_conninfo, name="notifications-api") as pool:
         yield create_app(pool, Tokens.load(settings.tokens_file))
+
+
+def renderer(settings: Settings) -> Renderer:
+    return Renderer(settings.case_link, settings.templates)
+
+
+async def delivering(settings: Settings, *, wait: bool = True) -> None:
+    """Deliver until a signal, or until nothing is left to do now."""
+    words, books = renderer(settings), Books(published=settings.publish_results)
+    timing, now = Timing(ladder(settings)), clock(settings)
+    publisher = KafkaResults(settings.kafka_client) if settings.publish_results else None
+    address, size = settings.app_conninfo, settings.delivery_concurrency
+    with open_pool(address, size + 1, "notifications-deliver") as pool:
+        async with opened(settings) as channels:
+            telling = Telling(words, books, now)
+            attempting = Attempting(
+                pool, channels, words, books, timing, now, ahead=ahead(settings)
+            )
+            worker = Delivery(address, pool, telling, attempting, publisher)
+            await worker.run(concurrency=size, wait=wait)
+    if publisher is not None:
+        publisher.close()
+
+
+async def tried_out(settings: Settings, name: str, address: str, locale: str, key: str) -> Sent:
+    """A test message through one channel, outside of queue and ledger."""
+    async with opened(settings) as channels:
+        channel = channels.get(name)
+        if channel is None:
+            raise NoSuchChannel(channel=name, channels=", ".join(sorted(channels)))
+        made = renderer(settings).words(sample("test"), locale, name)
+        return await channel.send(address, made.rendered, key)
 
 
 @contextmanager

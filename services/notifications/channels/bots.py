@@ -5,13 +5,18 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable, Collection
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import msgspec
 
 from services.notifications.channels.channel import ChannelRefused, Handling, Rendered, Sent
 from services.notifications.channels.clipping import as_text
-from services.notifications.channels.posting import LOOPBACK, Poster, read_object
+from services.notifications.channels.posting import (
+    LOOPBACK,
+    Poster,
+    check_address,
+    read_object,
+)
 
 Clock = Callable[[], float]
 
@@ -37,7 +42,7 @@ class Bot:
 
     async def send(self, address: str, rendered: Rendered, idempotency_key: str) -> Sent:  # noqa: ARG002
         url, _, secret = address.partition("#")
-        if urlsplit(url).hostname not in self._hosts:
+        if check_address(url) not in self._hosts:
             raise ChannelRefused("address", "never", f"not an address of {self.name}")
         text = as_text(rendered, self.most_bytes)
         url, content = self._signed(url, secret, self._content(text))

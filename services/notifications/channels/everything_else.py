@@ -30,7 +30,8 @@ class EverythingElse:
         if scheme in OWN or scheme.startswith(LOCAL):
             raise ChannelRefused("address", "never", "not by way of Apprise")
         services = Apprise(asset=AppriseAsset(secure_logging=True))
-        if not services.add(address):
+        # The first one loads all of its services, which takes a second.
+        if not await asyncio.to_thread(services.add, address):
             raise ChannelRefused("address", "never", "Apprise knows no such service")
         link = f"\n{rendered.link}" if rendered.link else ""
         body = clip(rendered.body or rendered.title, MOST_BYTES) + link

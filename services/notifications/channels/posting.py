@@ -64,8 +64,11 @@ class Poster:
             return response.status_code, wait, answer
 
 
-def check_address(url: str) -> None:
-    """Only https, but for this machine: what is sent, and the key in the address, are not public."""
+def check_address(url: str) -> str:
+    """Only https, but for this machine: what is sent, and the key in the address, are not public.
+
+    Gives the host.
+    """
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
@@ -73,6 +76,7 @@ def check_address(url: str) -> None:
         raise ChannelRefused("address", "never", "not an address") from None
     if not host or not (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)):
         raise ChannelRefused("address", "never", "an https address is needed")
+    return host
 
 
 def read_object(answer: bytes) -> dict[str, object]:

@@ -8,6 +8,8 @@ import typer
 from services.notifications.cli import (
     consuming,
     database,
+    dead,
+    delivering,
     directory,
     ladder,
     parked,
@@ -23,9 +25,10 @@ app = typer.Typer(
     help="Tells the people who answer for a child what is due, what was missed, and what is urgent.",
 )
 app.add_typer(parked.app, name="parked")
+app.add_typer(dead.app, name="dead")
 app.add_typer(directory.app, name="directory")
 app.add_typer(ladder.app, name="ladder")
-for module in (database, consuming, serving, starting):
+for module in (database, consuming, delivering, serving, starting):
     module.register(app)
 
 

@@ -28,6 +28,12 @@ log = structlog.get_logger("services.notifications.delivering")
 
 # What fails here is not the channel but the database or ourselves: it is tried for some hours.
 AGAIN = RetryStrategy(max_attempts=14, exponential_wait=2)
+DUE = """
+SELECT EXISTS (
+    SELECT 1 FROM procrastinate_jobs
+    WHERE status = 'todo' AND queue_name = %s AND coalesce(scheduled_at, now()) <= now()
+)
+"""
 EVERY_MINUTE = "* * * * *"
 POLL_SECONDS = 1.0
 HEARTBEAT_SECONDS = 5.0
@@ -57,16 +63,20 @@ class Delivery:
         """Until a signal; with `wait=False` until nothing is left to do now."""
         async with self.app.open_async():
             await self._rescue_stalled()
-            await self.app.run_worker_async(
-                concurrency=concurrency,
-                wait=wait,
-                install_signal_handlers=signals,
-                fetch_job_polling_interval=POLL_SECONDS,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=DEAD_SECONDS,
-                shutdown_graceful_timeout=15,
-                delete_jobs="successful",
-            )
+            while True:
+                await self.app.run_worker_async(
+                    concurrency=concurrency,
+                    wait=wait,
+                    install_signal_handlers=signals,
+                    fetch_job_polling_interval=POLL_SECONDS,
+                    update_heartbeat_interval=HEARTBEAT_SECONDS,
+                    stalled_worker_timeout=DEAD_SECONDS,
+                    shutdown_graceful_timeout=15,
+                    delete_jobs="successful",
+                )
+                # What the last jobs queued is not waited for by a worker that is to stop.
+                if wait or not await asyncio.to_thread(self._is_something_due):
+                    return
 
     def _register(self) -> None:
         task = self.app.task
@@ -113,6 +123,10 @@ class Delivery:
         for job in found:
             await manager.retry_job(job)
             log.warning("job_taken_up_again", name=job.task_name)
+
+    def _is_something_due(self) -> bool:
+        with self._pool.connection() as connection:
+            return connection.execute(DUE, [QUEUE]).fetchone() == (True,)
 
     def _with_connection(self, work: Any, given: UUID) -> None:
         with self._pool.connection() as connection:
