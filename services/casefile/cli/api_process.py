@@ -6,7 +6,7 @@ from services.casefile.api.app import create_app
 from services.casefile.api.serving import serve as serve_app
 from services.casefile.api.tokens import Tokens
 from services.casefile.cli.readiness import follower_check, schema_check
-from services.casefile.composition import Parts, opened
+from services.casefile.composition import Parts, opened, read_models
 from services.casefile.embedded import Provisioned
 from services.casefile.following import Whereabouts
 from services.casefile.log_config import configure_logging
@@ -28,5 +28,9 @@ def checks(parts: Parts, pool: Pool, addresses: Provisioned) -> Mapping[str, Cal
         "log": parts.recorder.head,
         "keyring": parts.keyring.check,
         "schema": schema_check(addresses),
-        "followers": follower_check(Whereabouts(pool)),
+        "followers": follower_check(Whereabouts(pool), followed(parts)),
     }
+
+
+def followed(parts: Parts) -> list[str]:
+    return [model.name for model in read_models(parts)]

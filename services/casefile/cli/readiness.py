@@ -1,6 +1,6 @@
 """Whether the schema is this release's, and the followers keep up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from services.casefile.domain.refusals import CasefileError
 from services.casefile.embedded import Provisioned
@@ -33,10 +33,13 @@ def schema_check(addresses: Provisioned) -> Callable[[], None]:
     return check
 
 
-def follower_check(whereabouts: Whereabouts) -> Callable[[], None]:
+def follower_check(whereabouts: Whereabouts, names: Collection[str]) -> Callable[[], None]:
+    """All of these read models are built, and none is far behind."""
+
     def check() -> None:
         active = [status for status in whereabouts.status() if status.state == "active"]
-        if not active or any(status.behind > MOST_BEHIND for status in active):
-            raise FollowersBehind
+        missing = set(names) - {status.name for status in active}
+        if missing or any(status.behind > MOST_BEHIND for status in active):
+            raise FollowersBehind(missing=sorted(missing))
 
     return check
