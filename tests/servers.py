@@ -58,8 +58,8 @@ def _first_of(folders: Iterable[Path]) -> PgBinaries:
 
 
 @contextmanager
-def server(data_dir: Path, binaries: PgBinaries) -> Iterator[RunningPostgres]:
-    embedded = EmbeddedPostgres(data_dir, binaries, settings=SETTINGS)
+def server(data_dir: Path, binaries: PgBinaries, *, tcp: bool = False) -> Iterator[RunningPostgres]:
+    embedded = EmbeddedPostgres(data_dir, binaries, settings=SETTINGS, tcp=tcp)
     running = embedded.start()
     watchdog = _stopped_with_us(running.pid)
     try:

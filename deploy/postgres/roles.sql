@@ -28,4 +28,5 @@ CREATE DATABASE casefile_keyring OWNER casefile_owner;
 CREATE DATABASE notifications OWNER notifications_owner;
 REVOKE ALL ON DATABASE casefile, casefile_keyring, notifications FROM PUBLIC;
 GRANT CONNECT ON DATABASE casefile, casefile_keyring TO casefile_app;
-GRANT CONNECT ON DATABASE notifications TO notifications_app;
+-- Reminding compares in a temporary table.
+GRANT CONNECT, TEMPORARY ON DATABASE notifications TO notifications_app;

@@ -24,7 +24,7 @@ class FollowersBehind(CasefileError):
 
 def schema_check(addresses: Provisioned) -> Callable[[], None]:
     """Asked of the databases once; a running release does not change its mind."""
-    missing = behind(addresses.owner, LOG) + behind(addresses.keyring_owner, KEYRING)
+    missing = behind(addresses.app, LOG) + behind(addresses.keyring_app, KEYRING)
 
     def check() -> None:
         if missing:

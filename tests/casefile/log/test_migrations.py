@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from services.casefile.log.migrations import migrate, offline_sql
+from services.casefile.log.migrations import behind, migrate, offline_sql
 from services.casefile.log.migrations.runner import KEYRING, LOG, Tree
 from tests.casefile.log.keyrings import in_own_processes
 from tests.servers import Database
@@ -44,6 +44,18 @@ def test_machines_that_migrate_at_once_take_turns(empty: str, database: Database
     assert in_own_processes(migrate, *[(empty,)] * 3) == [0] * 3
 
     assert shape(empty) == shape(database.owner)
+
+
+def test_the_services_see_without_the_owner_that_nothing_is_behind(database: Database) -> None:
+    assert behind(database.app, LOG) == behind(database.keyring_app, KEYRING) == []
+
+
+def test_a_role_that_no_migration_let_in_takes_everything_for_behind(database: Database) -> None:
+    with psycopg.connect(database.owner) as owner:
+        owner.execute("REVOKE SELECT ON casefile.schema_revision FROM casefile_app")
+
+    assert behind(database.owner, LOG) == []
+    assert behind(database.app, LOG)[-1] == "0001"
 
 
 @pytest.mark.parametrize("tree", [LOG, KEYRING], ids=lambda tree: tree.name)
