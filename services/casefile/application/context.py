@@ -8,7 +8,14 @@ import msgspec
 from services.casefile.domain.envelope import Author, Source
 
 Role = Literal[
-    "teacher", "child_director", "supervisor", "county", "inspector", "operator", "service", "system"
+    "teacher",
+    "child_director",
+    "supervisor",
+    "county",
+    "inspector",
+    "operator",
+    "service",
+    "system",
 ]
 
 
