@@ -58,20 +58,28 @@ class Installation:
                 stack.run(job)
 
     def start(self, days_ahead: int = 0) -> None:
-        """All processes, so many days ahead, until they answer."""
+        """All processes, so many days ahead, in the order of compose, until they answer."""
         for stack in self.stacks:
             stack.variables["CLOCK_AHEAD_DAYS"] = str(days_ahead)
-            stack.start(CASEFILE if stack is self.casefile else NOTIFICATIONS)
-        for port in self.ports.values():
-            self.until(lambda port=port: answers(f"http://127.0.0.1:{port}/readyz"))
+        self.casefile.start(CASEFILE)
+        self._answers("api")
+        for stack in self.notifications.values():
+            stack.start(NOTIFICATIONS)
+        for source in self.notifications:
+            self._answers(source)
 
     def move(self, days_ahead: int) -> None:
         """Stop everything, and start it that many days ahead of today."""
+        for stack in self.stacks:
+            stack.end()
         ended = [stack.stop() for stack in self.stacks]
         # uvicorn ends orderly, and then by the signal that it was sent.
         codes = {code for each in ended for code in each.values()}
         assert codes <= {0, -signal.SIGTERM}, (ended, self.said())
         self.start(days_ahead)
+
+    def _answers(self, name: str) -> None:
+        self.until(lambda: answers(f"http://127.0.0.1:{self.ports[name]}/readyz"))
 
     def until(self, condition: Callable[[], Any]) -> Any:
         deadline = time.monotonic() + PATIENCE
@@ -119,6 +127,11 @@ class Installation:
 
     def inbox(self, source: str) -> list[dict[str, Any]]:
         return self.ask("teacher", "/v1/inbox", at=source)["rows"]
+
+    def notices(self, case: str, source: str) -> set[str]:
+        """The kinds of what was told of a child, or is still to be."""
+        found = self.ask("county", f"/v1/ledger/cases/{case}", at=source)["notices"]
+        return {notice["kind"] for notice in found}
 
     def mails(self, staff: str, source: str) -> list[str]:
         return [m["Subject"] + m.get_content() for m in self.mail.to(address(staff, source))]

@@ -28,6 +28,7 @@ class Stack:
     variables: dict[str, str] = field(default_factory=dict)
     more: dict[str, str] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         # The working folder of the image, with what is copied into it.
@@ -61,19 +62,26 @@ class Stack:
 
     def stop(self) -> dict[str, int]:
         """As compose does: a signal first. How each of them ended."""
-        for process in self.running.values():
-            process.send_signal(signal.SIGTERM)
+        self.end()
         try:
             ended = {name: each.wait(PATIENCE) for name, each in self.running.items()}
         finally:
             self.kill()
         return ended
 
+    def end(self) -> None:
+        """Tells them to end, once; whether they do is for `stop` to see."""
+        for name, process in self.running.items():
+            if name not in self.told:
+                process.send_signal(signal.SIGTERM)
+        self.told = set(self.running)
+
     def kill(self) -> None:
         for process in self.running.values():
             process.kill()
             process.wait()
         self.running.clear()
+        self.told.clear()
 
     def log(self, name: str) -> Path:
         return self.folder / f"{name}.log"

@@ -52,6 +52,8 @@ def test_a_miss_is_told_escalated_and_put_right_by_both_sources(installation: In
             "mood": "calm", "late_reason": "补录"}  # fmt: skip
     here.ask("teacher", f"/v1/cases/{case}/records/talk", late)
     here.until(lambda: here.feed(FULFILLED) and here.topic(FULFILLED))
+    for source in SOURCES:
+        here.until(lambda source=source: "made_good" in here.notices(case, source))
 
     here.move(ahead + 9)
     for source in SOURCES:
