@@ -129,9 +129,9 @@ class Installation:
         return self.ask("teacher", "/v1/inbox", at=source)["rows"]
 
     def notices(self, case: str, source: str) -> set[str]:
-        """The kinds of what was told of a child, or is still to be."""
+        """The kinds of what was told of a child, or has its hour."""
         found = self.ask("county", f"/v1/ledger/cases/{case}", at=source)["notices"]
-        return {notice["kind"] for notice in found}
+        return {notice["kind"] for notice in found if notice["not_before"]}
 
     def mails(self, staff: str, source: str) -> list[str]:
         return [m["Subject"] + m.get_content() for m in self.mail.to(address(staff, source))]
