@@ -200,16 +200,34 @@ def says_the_same_whenever_it_is_swept(
     assert told.outcomes() == once.outcomes() == daily.outcomes()
 
 
-@settings(max_examples=150, deadline=None)
+# The same stories every time; the long run below looks for new ones.
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(specs(), STORIES)
 def test_whatever_happens_it_is_as_the_oracle_says(specs, steps):
     agrees_with_the_oracle(specs, steps)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True)
 @given(specs(), STORIES)
 def test_sweeping_daily_once_or_at_random_says_the_same(specs, steps):
     says_the_same_whenever_it_is_swept(specs, steps)
+
+
+@pytest.mark.xfail(
+    strict=True, reason="no sentence says what a waived window holds after its close"
+)
+def test_a_proof_taken_from_a_waived_window_after_its_close_is_undecided():
+    rule = {"known_on": date(2026, 8, 20), "from_last": False, "least": 1, "level": None}
+    since = date(2026, 9, 1)
+    fortnight = Spec(version=1, since=since, every=14, grace=6, deadline=0, **rule)
+    monthly = Spec(version=2, since=since, every="month", grace=0, deadline=0, **rule)
+    steps = [
+        ("opening", 8, 0), *[("wait", 0, 1)] * 3, ("wait", 0, 86), ("talk", 0, 0), ("talk", 13, 0),
+        ("strike", 0, 0), ("waive", 0, 1), ("wait", 0, 381), ("talk", 0, 0), ("talk", 15, 0),
+        ("move", 9, 2),
+    ]  # fmt: skip
+
+    agrees_with_the_oracle([fortnight, monthly], steps)
 
 
 @pytest.mark.slow
