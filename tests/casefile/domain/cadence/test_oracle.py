@@ -200,23 +200,19 @@ def says_the_same_whenever_it_is_swept(
     assert told.outcomes() == once.outcomes() == daily.outcomes()
 
 
-# The same stories every time; the long run below looks for new ones.
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, deadline=None)
 @given(specs(), STORIES)
 def test_whatever_happens_it_is_as_the_oracle_says(specs, steps):
     agrees_with_the_oracle(specs, steps)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100, deadline=None)
 @given(specs(), STORIES)
 def test_sweeping_daily_once_or_at_random_says_the_same(specs, steps):
     says_the_same_whenever_it_is_swept(specs, steps)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="no sentence says what a waived window holds after its close"
-)
-def test_a_proof_taken_from_a_waived_window_after_its_close_is_undecided():
+def test_what_is_entered_after_a_waived_window_closed_counts_for_the_next_one():
     rule = {"known_on": date(2026, 8, 20), "from_last": False, "least": 1, "level": None}
     since = date(2026, 9, 1)
     fortnight = Spec(version=1, since=since, every=14, grace=6, deadline=0, **rule)

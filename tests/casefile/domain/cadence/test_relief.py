@@ -185,6 +185,16 @@ def test_a_waiver_after_the_close_excuses_nothing():
     assert told.outcome("2026-09", "2026-10-09") == "missed"
 
 
+def test_a_window_that_was_waived_holds_nothing_that_is_entered_after_its_close():
+    told = owed(a_rule(grace=Grace(days=5)))
+    told.tell(waiver("2026-09-20", "2026-09-30"), "2026-09-20")
+    talk = told.talk("2026-09-29", "2026-10-20 10:00")
+    told.correct(talk, "2026-10-02", "2026-10-21 10:00")
+
+    assert told.outcome("2026-09", "2026-10-25") == "waived"
+    assert told.outcome("2026-10", "2026-10-25") == "fulfilled"
+
+
 def test_a_waiver_is_for_one_rule():
     told = owed(a_rule(), a_rule(code="visit", kinds=("home_visit",)))
     told.tell(waiver("2026-09-20", "2026-10-30"), "2026-09-20")
