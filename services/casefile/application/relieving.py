@@ -12,12 +12,13 @@ from services.casefile.application.submissions import Submissions
 from services.casefile.application.writer import Writer
 from services.casefile.domain.cadence.conditions import PLACES
 from services.casefile.domain.cadence.policy import Rule
+from services.casefile.domain.cadence.refusals import NeverWaivable
 from services.casefile.domain.cadence.rulebook import Rulebook, Ruling
 from services.casefile.domain.catalogue import Catalogue
 from services.casefile.domain.envelope import Envelope
 from services.casefile.domain.facts import value
 from services.casefile.domain.families.obligation import ObligationWaived
-from services.casefile.domain.refusals import Implausible, NeverWaivable, NotOnFile
+from services.casefile.domain.refusals import Implausible, NotOnFile
 from services.casefile.rulebooks.reading import Rulebooks
 
 

@@ -6,9 +6,9 @@ from datetime import date
 import msgspec
 
 from services.casefile.domain.cadence.policy import Policy
+from services.casefile.domain.cadence.refusals import CalendarNotFound, CalendarTooShort
 from services.casefile.domain.cadence.rulebook import Rulebook, Ruling
 from services.casefile.domain.cadence.terms import covers, needs_terms
-from services.casefile.domain.refusals import CalendarNotFound, CalendarTooShort
 
 # No version on file has this number, so nothing that was declared is taken for this policy's.
 NEVER_ADOPTED = 0

@@ -8,11 +8,11 @@ import pytest
 
 from services.casefile.composition import Parts
 from services.casefile.domain.cadence.judging import Subject, judge
+from services.casefile.domain.cadence.refusals import NeverWaivable
 from services.casefile.domain.refusals import (
     CaseNotFound,
     EndBeforeStart,
     Implausible,
-    NeverWaivable,
     NotOnFile,
     UnknownKind,
 )

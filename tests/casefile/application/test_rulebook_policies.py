@@ -9,14 +9,16 @@ import pytest
 
 from services.casefile.application.decision import Receipt
 from services.casefile.composition import Parts
+from services.casefile.domain.cadence.refusals import (
+    CalendarNotFound,
+    CalendarTooShort,
+    PolicyVersionTaken,
+)
 from services.casefile.domain.cadence.shapes import CalendarShape, MilestoneShape, TriggerShape
 from services.casefile.domain.refusals import (
     AlreadyOnFile,
-    CalendarNotFound,
-    CalendarTooShort,
     Implausible,
     NotOnFile,
-    PolicyVersionTaken,
     UnitNotFound,
     UnknownKind,
 )

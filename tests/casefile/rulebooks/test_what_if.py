@@ -9,8 +9,9 @@ import pytest
 
 from services.casefile.composition import Parts
 from services.casefile.domain.cadence.policy import Policy
+from services.casefile.domain.cadence.refusals import CalendarNotFound
 from services.casefile.domain.cadence.shapes import CalendarShape, MilestoneShape
-from services.casefile.domain.refusals import CalendarNotFound, EndBeforeStart
+from services.casefile.domain.refusals import EndBeforeStart
 from services.casefile.domain.stream_ids import RULEBOOK
 from services.casefile.rulebooks.comparing import Change, Counts
 from services.casefile.rulebooks.what_if import WhatIf, what_if

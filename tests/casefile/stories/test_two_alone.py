@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.casefile.domain.refusals import NeverWaivable
+from services.casefile.domain.cadence.refusals import NeverWaivable
 from tests.casefile.stories.town import COUNTY, DIRECTOR, Town
 
 REPORT = {"ground": "abandoned_or_left_alone", "account": "兄妹二人独自在家"}

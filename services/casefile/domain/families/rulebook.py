@@ -8,6 +8,11 @@ from msgspec import Meta
 
 from services.casefile.domain.cadence.calendar import Term
 from services.casefile.domain.cadence.policy import ONE_LINE, CalendarCode, Policy, PolicyCode
+from services.casefile.domain.cadence.refusals import (
+    CalendarNotFound,
+    CalendarTooShort,
+    PolicyVersionTaken,
+)
 from services.casefile.domain.cadence.terms import (
     check_change,
     check_terms,
@@ -18,14 +23,7 @@ from services.casefile.domain.entry import Entry
 from services.casefile.domain.envelope import PublicId
 from services.casefile.domain.facts import Fact
 from services.casefile.domain.record import Record, kind
-from services.casefile.domain.refusals import (
-    AlreadyOnFile,
-    CalendarNotFound,
-    CalendarTooShort,
-    Implausible,
-    NotOnFile,
-    PolicyVersionTaken,
-)
+from services.casefile.domain.refusals import AlreadyOnFile, Implausible, NotOnFile
 from services.casefile.domain.situation import Situation
 
 SourceText = Annotated[str, Meta(min_length=2, max_length=120, pattern=ONE_LINE)]
