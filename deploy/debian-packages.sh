@@ -3,7 +3,9 @@
 set -euo pipefail
 
 # maven brings Java with it: both are for the Kafka of the tests; kcat reads it as a stranger would.
-wanted=(postgresql python3-venv make gcc libc6-dev util-linux bsdextrautils curl maven kcat)
+# chromium shows the console to the browser tests; the fonts are what Chinese PDFs are set in.
+wanted=(postgresql python3-venv make gcc libc6-dev util-linux bsdextrautils curl maven kcat
+  chromium fonts-noto-cjk)
 # npm is for the official AsyncAPI parser; a Node.js of another origin brings its own.
 command -v npm >/dev/null || wanted+=(npm)
 missing=()
