@@ -23,6 +23,7 @@ Action = Literal[
     "read_caseload",
     "read_funding",
     "read_worker_activity",
+    "read_entries",
     "read_units",
     "read_staff",
     "read_obligations",
@@ -50,15 +51,16 @@ RECORDS: frozenset[Action] = frozenset(
     ("open_case", "record", "amend", "move_case", "hold_group_session", "record_unit")
 )
 LEADS: frozenset[Action] = frozenset(("merge_cases", "record_staff", "waive"))
+REVIEWS: frozenset[Action] = frozenset(("read_entries",))
 RULES: frozenset[Action] = frozenset(("adopt_policy", "load_calendar"))
 OPERATES: frozenset[Action] = frozenset(("record_unit", "record_staff", "register", "read_metrics"))
 
 ROLES: dict[Role, frozenset[Action]] = {
     "teacher": READS | RECORDS,
     "child_director": READS | RECORDS,
-    "supervisor": READS | RECORDS | LEADS,
-    "county": READS | RECORDS | LEADS | RULES,
-    "inspector": READS,
+    "supervisor": READS | RECORDS | LEADS | REVIEWS,
+    "county": READS | RECORDS | LEADS | RULES | REVIEWS,
+    "inspector": READS | REVIEWS,
     "operator": OWN | OPERATES | RULES,
     "service": frozenset(("read_me", "read_feed", "read_obligations")),
     "system": frozenset(),

@@ -18,6 +18,7 @@ from services.casefile.readmodels.caseload import (
     CaseloadRow,
     WorkerLoad,
 )
+from services.casefile.readmodels.entries import Entries, EntriesFilter, EntryRow
 from services.casefile.readmodels.funding_ledger import FundingFilter, FundingLedger, FundingRow
 from services.casefile.readmodels.pages import Cursor, Page, Pool
 from services.casefile.readmodels.roster import Roster, RosterFilter
@@ -42,6 +43,7 @@ def listings(pool: Pool, names: Names) -> list[Listing]:
     """Every list there is."""
     roster, caseload, ledger = Roster(pool), Caseload(pool), FundingLedger(pool)
     activity, units, staff = WorkerActivity(pool), Units(pool), Staff(pool)
+    entries = Entries(pool)
     return [
         Listing(
             "/v1/roster", "read_roster", ("roster",), "List the children on file", RosterFilter,
@@ -64,6 +66,11 @@ def listings(pool: Pool, names: Names) -> list[Listing]:
             "/v1/worker-activity", "read_worker_activity", ("worker_activity",),
             "List what each worker recorded, and how late", ActivityFilter,
             plainly(activity.page), ActivityRow,
+        ),
+        Listing(
+            "/v1/entries", "read_entries", ("entries", "units"),
+            "List the headers of records: who, when it happened, when it was recorded",
+            EntriesFilter, plainly(entries.page), EntryRow,
         ),
         Listing(
             "/v1/units", "read_units", ("units",), "List the units", UnitFilter,

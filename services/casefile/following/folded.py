@@ -26,9 +26,14 @@ class Folded:
         return [self._read(self.id, *row) for row in self.stored]
 
     @cached_property
+    def effective(self) -> Sequence[Entry]:
+        """As they now read, the annulled ones too."""
+        return effective(self.entries)
+
+    @cached_property
     def current(self) -> Sequence[Entry]:
         """As they now read, those that still count."""
-        entries = effective(self.entries)
+        entries = self.effective
         return entries if entries is self.entries else [e for e in entries if not e.is_annulled]
 
     @cached_property
@@ -37,7 +42,7 @@ class Folded:
 
     def forget(self) -> None:
         """Let go of all but the stored rows."""
-        for name in ("entries", "current", "facts"):
+        for name in ("entries", "effective", "current", "facts"):
             self.__dict__.pop(name, None)
 
     @property

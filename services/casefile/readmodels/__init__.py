@@ -22,6 +22,11 @@ back as `after`; `limit` is at most 200.
     WorkerActivity(pool).page(ActivityFilter(staff=…, unit=…, under=…, case_id=…, kind=…,
                               since_month=…, until_month=…), after=None, limit=50) -> Page[ActivityRow]
     WorkerActivity(pool).totals(ActivityFilter(…), by=("staff", "month")) -> list[ActivityTotal]
+    Entries(pool).page(EntriesFilter(case_id=…, staff=…, unit=…, under=…, kind=…, source=…, state=…,
+                       least_lag=…, least_grade=…, occurred_since=…, occurred_until=…,
+                       recorded_since=…, recorded_until=…, after_position=…, until_position=…),
+                       after=None, limit=50) -> Page[EntryRow]
+    Entries(pool).all(EntriesFilter(…)) -> Iterable[EntryRow]
     Units(pool).page(UnitFilter(kind=…, parent=…, under=…, on=…), after=None, limit=50) -> Page[UnitRow]
     Staff(pool).page(StaffFilter(staff=…, role=…, unit=…, under=…, on=date…), after=None,
                       limit=50) -> Page[StaffRow]

@@ -8,6 +8,7 @@ from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.keyring import Keyring
 from services.casefile.readmodels.caseload import CaseloadModel
 from services.casefile.readmodels.contacts import ContactsModel
+from services.casefile.readmodels.entries import EntriesModel
 from services.casefile.readmodels.funding_ledger import FundingLedgerModel
 from services.casefile.readmodels.names import NameDigests
 from services.casefile.readmodels.obligations import ObligationsModel
@@ -27,6 +28,7 @@ def models(
         WorkerActivityModel(entry_deadline_days),
         UnitsModel(),
         StaffModel(),
+        EntriesModel(),
     )
 
 

@@ -148,3 +148,20 @@ def running(followed: Following) -> Iterator[None]:
     finally:
         stop.set()
         follower.join()
+
+
+def test_the_headers_of_records_are_listed_for_those_who_review(
+    app: FastAPI, teacher: Caller, followed: Following, product: Parts
+):
+    case_id = accepted(teacher.post("/v1/cases", child(class_unit=None)))["case_id"]
+    told = accepted(teacher.record(case_id, "talk", talk(note="说想妈妈。")))
+    followed.catch_up()
+    inspector = caller(app, "inspector")
+
+    response = inspector.get("/v1/entries", case_id=case_id, kind="talk", under="county-1")
+
+    [row] = accepted(response)["rows"]
+    assert (row["record_id"], row["position"]) == (told["record_id"], told["position"])
+    assert (row["state"], row["grade"]) == ("current", 2)
+    assert "说想妈妈" not in response.text
+    assert teacher.get("/v1/entries").status_code == 403

@@ -53,4 +53,6 @@ def test_plain_rows_take_the_short_way() -> None:
     rows = [(CASE, "t-101", 3, DAY)]
 
     assert plain_text(rows, 4) == f"{CASE}\tt-101\t3\t2026-11-20\n"
+    assert plain_text([(CASE, "t-101", None, DAY)], 4) == f"{CASE}\tt-101\t\\N\t2026-11-20\n"
     assert plain_text([(CASE, "a\tb", 3, DAY)], 4) is None
+    assert plain_text([(CASE, "\\N", None, DAY)], 4) is None
