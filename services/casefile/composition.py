@@ -32,6 +32,7 @@ from services.casefile.embedded import (
     provision,
 )
 from services.casefile.following.model import Model
+from services.casefile.history.cohort import Cohort
 from services.casefile.history.history import History
 from services.casefile.history.obligations import Obligations
 from services.casefile.history.rulebook import RulebookReader
@@ -79,6 +80,7 @@ class Parts:
     rulebook: RulebookReader
     checking: Checking
     obligations: Obligations
+    cohort: Cohort
     writer: Writer
     submissions: Submissions
     judge: Judge
@@ -145,6 +147,7 @@ def build(
         rulebook=RulebookReader(recorder, mapper),
         checking=Checking(kinds, rulebooks),
         obligations=Obligations(recorder, mapper, rulebooks),
+        cohort=Cohort(recorder, conninfo, mapper, clock),
         writer=writer,
         submissions=submissions,
         judge=judge,

@@ -41,6 +41,14 @@ EVENTS = (
 HEAD = b"SELECT coalesce(max(notification_id), 0) FROM casefile.stored_events"
 # Whoever appends holds this lock alone, and lets go of it at the end of its transaction.
 NOBODY_APPENDS = b"SELECT pg_advisory_xact_lock_shared(x'63617365'::bigint)"
+PLACE = (
+    b"SELECT notification_id, recorded_at FROM casefile.stored_events "
+    b"WHERE notification_id <= %b ORDER BY notification_id DESC LIMIT 1"
+)
+FIRST = (
+    b"SELECT notification_id, recorded_at FROM casefile.stored_events "
+    b"ORDER BY notification_id LIMIT 1"
+)
 WATERMARK = (
     b"SELECT coalesce(max(notification_id), 0), clock_timestamp() FROM casefile.stored_events"
 )
@@ -88,6 +96,23 @@ class LogReader:
 
     def watermark(self) -> tuple[int, datetime]:
         return self._tried(self._watermark)
+
+    def place(self, position: int) -> tuple[int, datetime] | None:
+        """The event at a position, or the last one before it, and when it was recorded."""
+        rows: list[Any] = self.fetch(PLACE, [position])
+        return rows[0] if rows else None
+
+    def place_at(self, moment: datetime, upto: int) -> tuple[int, datetime] | None:
+        """The last event recorded by a moment; halving, as positions are in the order of time."""
+        first: list[Any] = self.fetch(FIRST, [])
+        if not first or first[0][1] > moment:
+            return None
+        low, high = first[0][0], upto
+        while low < high:
+            middle = (low + high + 1) // 2
+            place = self.place(middle)
+            low, high = (middle, high) if place and place[1] <= moment else (low, middle - 1)
+        return self.place(low)
 
     def answered(self, key: bytes) -> Answered | None:
         rows = self.fetch(ANSWERED, [key])

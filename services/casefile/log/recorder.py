@@ -98,6 +98,12 @@ class CasefileRecorder(PostgresApplicationRecorder):
         """The log's head, and a moment: no event stamped before it will ever appear later."""
         return self._reader.watermark()
 
+    def place(self, position: int) -> tuple[int, datetime] | None:
+        return self._reader.place(position)
+
+    def place_at(self, moment: datetime, upto: int) -> tuple[int, datetime] | None:
+        return self._reader.place_at(moment, upto)
+
     def answered(self, key: bytes) -> Answered | None:
         """What an earlier command with this key left, if there was one."""
         return self._reader.answered(key)

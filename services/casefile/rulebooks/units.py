@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import islice
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from services.casefile.domain.effective import effective
@@ -14,7 +14,6 @@ from services.casefile.domain.facts import fold, under
 from services.casefile.domain.stream_ids import unit_stream
 from services.casefile.log.commit import Row
 from services.casefile.log.mapper import CasefileMapper
-from services.casefile.log.recorder import CasefileRecorder
 
 AT_ONCE = 1000
 REMEMBERED = 200_000
@@ -34,11 +33,17 @@ class Parents(NamedTuple):
         return self.units[max(bisect_right(self.since, day.isoformat()) - 1, 0)]
 
 
+class Log(Protocol):
+    """Where the units' streams are read: the log, or the log up to a cut."""
+
+    def streams(self, stream_ids: Iterable[UUID]) -> dict[UUID, list[Row]]: ...
+
+
 class UnitTree:
     """Answers from memory; reads a unit's stream when it is asked for the first time."""
 
-    def __init__(self, recorder: CasefileRecorder, mapper: CasefileMapper) -> None:
-        self._recorder = recorder
+    def __init__(self, log: Log, mapper: CasefileMapper) -> None:
+        self._log = log
         self._mapper = mapper
         self._parents: dict[str, Parents] = {}
         self._chains: dict[tuple[str, date], tuple[str, ...]] = {}
@@ -89,7 +94,7 @@ class UnitTree:
         while wanted:
             above: set[str] = set()
             for some in chunks(sorted(wanted), AT_ONCE):
-                found = self._recorder.streams(map(unit_stream, some))
+                found = self._log.streams(map(unit_stream, some))
                 for code in some:
                     parents = self._read(unit_stream(code), found.get(unit_stream(code), []))
                     self._parents[code] = parents
