@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from services.casefile import readmodels
@@ -42,6 +43,7 @@ from services.casefile.log.keyring import Keyring
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
 from services.casefile.rulebooks.reading import Rulebooks
+from services.casefile.rulebooks.time_check import Bounds, TimeCheck
 from services.casefile.settings import Settings
 
 
@@ -77,6 +79,7 @@ class Parts:
     casefile: Casefile
     history: History
     rulebooks: Rulebooks
+    time_check: TimeCheck
     rulebook: RulebookReader
     checking: Checking
     obligations: Obligations
@@ -101,6 +104,7 @@ def build(
     entry_deadline_days: int = 7,
     remembered_events: int = 100_000,
     calendar_file: Path | None = None,
+    time_bounds: Bounds = Bounds(),  # noqa: B008 - it cannot be changed
 ) -> Parts:
     """The parts that every process of Casefile needs."""
     kinds = catalogue()
@@ -144,6 +148,7 @@ def build(
         casefile=casefile,
         history=History(recorder, mapper, keyring),
         rulebooks=rulebooks,
+        time_check=TimeCheck(recorder, rulebooks, bounds=time_bounds),
         rulebook=RulebookReader(recorder, mapper),
         checking=Checking(kinds, rulebooks),
         obligations=Obligations(recorder, mapper, rulebooks),
@@ -179,6 +184,7 @@ def opened(settings: Settings, addresses: Provisioned) -> Iterator[Parts]:
         entry_deadline_days=settings.entry_deadline_days,
         remembered_events=settings.remembered_events,
         calendar_file=settings.calendar_file,
+        time_bounds=bounds_of(settings),
     )
     try:
         parts.keyring.check()
@@ -189,6 +195,13 @@ def opened(settings: Settings, addresses: Provisioned) -> Iterator[Parts]:
 
 def secrets_of(settings: Settings) -> Secrets:
     return Secrets(settings.kek_path, settings.index_secret_path)
+
+
+def bounds_of(settings: Settings) -> Bounds:
+    return Bounds(
+        timedelta(minutes=settings.clock_disagreement_minutes),
+        timedelta(days=settings.clock_silence_days),
+    )
 
 
 def _given(settings: Settings) -> Provisioned:

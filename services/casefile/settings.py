@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     entry_deadline_days: int = 7
     remembered_events: int = 100_000
     clock_ahead_days: int = Field(default=0, ge=0, le=3660)
+    clock_disagreement_minutes: int = Field(default=60, ge=1, le=1440)
+    clock_silence_days: int = Field(default=14, ge=1, le=3660)
     log_format: str = "console"
     kafka_bootstrap: str | None = Field(default=None, pattern=HOSTS_AND_PORTS)
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"

@@ -134,7 +134,7 @@ def across_children(
     return [
         list_router(lists, whereabouts, gate),
         ComplianceDesk(pool, whereabouts, product.clock).router(gate),
-        Metrics(pool, product.recorder.head, product.clock).router(gate),
+        Metrics(pool, product).router(gate),
     ]
 
 

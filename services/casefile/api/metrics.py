@@ -1,7 +1,6 @@
 """What Prometheus scrapes: how far everything is. Counts and names of ours only, nobody's data."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Response
@@ -9,6 +8,8 @@ from fastapi import APIRouter, Depends, Response
 from services.casefile.api.documents import ALWAYS, BEARER, operation_id, problems
 from services.casefile.api.gate import Admission, Gate
 from services.casefile.api.listing import reading
+from services.casefile.api.product import Product
+from services.casefile.api.time_gauges import time_gauges
 from services.casefile.following import relayed
 from services.casefile.following.relayed import RelayStatus
 from services.casefile.following.whereabouts import Whereabouts
@@ -39,12 +40,10 @@ class Metric(NamedTuple):
 
 
 class Metrics:
-    def __init__(self, pool: Pool, head: Callable[[], int], now: Callable[[], datetime]) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, product: Product) -> None:
+        self._pool, self._product = pool, product
         self._board = ObligationBoard(pool)
         self._whereabouts = Whereabouts(pool)
-        self._head = head
-        self._now = now
 
     def metrics(self) -> Response:
         """Say how far the log, the followers and the clock are, for Prometheus."""
@@ -71,7 +70,11 @@ class Metrics:
 
     def _found(self) -> Iterator[Metric]:
         status = [each for each in self._whereabouts.status() if each.state == "active"]
-        yield Metric("casefile_log_head", "Last position of the log.", [Sample(self._head())])
+        yield Metric(
+            "casefile_log_head",
+            "Last position of the log.",
+            [Sample(self._product.recorder.head())],
+        )
         yield Metric(
             "casefile_follower_position",
             "Position up to which a follower has read the log.",
@@ -84,10 +87,12 @@ class Metrics:
         )
         if any(each.name == "obligations" for each in status):
             yield from self._undecided()
+        for name, told, value in time_gauges(self._product, self._pool):
+            yield Metric(name, told, [Sample(value)])
         yield from of_relay(relayed.status(self._pool))
 
     def _undecided(self) -> Iterator[Metric]:
-        undecided = self._board.undecided(self._now())
+        undecided = self._board.undecided(self._product.clock())
         yield Metric(
             "casefile_obligations_undecided",
             "Windows past their close of which the log does not say what came of them.",

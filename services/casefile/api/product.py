@@ -15,6 +15,7 @@ from services.casefile.log.keyring import Keyring
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
 from services.casefile.rulebooks.reading import Rulebooks
+from services.casefile.rulebooks.time_check import TimeCheck
 
 
 class Product(Protocol):
@@ -30,6 +31,8 @@ class Product(Protocol):
     def mapper(self) -> CasefileMapper: ...
     @property
     def rulebooks(self) -> Rulebooks: ...
+    @property
+    def time_check(self) -> TimeCheck: ...
     @property
     def rulebook(self) -> RulebookReader: ...
     @property

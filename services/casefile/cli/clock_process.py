@@ -38,15 +38,22 @@ def run(settings: Settings, parts: Parts, conninfo: str) -> None:
         clock.run(stop)
 
 
-def once(settings: Settings, parts: Parts, conninfo: str, report: Report) -> Pass:
+def once(
+    settings: Settings, parts: Parts, conninfo: str, report: Report, *, is_trusted: bool
+) -> Pass:
     """One pass, and what it did."""
-    with clockwork(settings, parts, conninfo) as clock:
+    with clockwork(settings, parts, conninfo, is_trusted=is_trusted) as clock:
         return clock.once(report)
 
 
 @contextmanager
 def clockwork(
-    settings: Settings, parts: Parts, conninfo: str, stop: Event = NEVER
+    settings: Settings,
+    parts: Parts,
+    conninfo: str,
+    stop: Event = NEVER,
+    *,
+    is_trusted: bool = False,
 ) -> Iterator[Clockwork]:
     """The clock, once its board is built and the working days are on file."""
     configure_logging(settings.log_format)
@@ -63,5 +70,9 @@ def clockwork(
         board = Board(parts.recorder, following, Whereabouts(pool))
         with closing(board):
             yield Clockwork(
-                parts, board, Sweeper(parts, conninfo), time=lambda moment: moment + ahead
+                parts,
+                board,
+                Sweeper(parts, conninfo),
+                time=lambda moment: moment + ahead,
+                is_trusted=is_trusted,
             )

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.casefile.cli.output import FAILED, err, out, print_json, print_table
+from services.casefile.cli.output import FAILED, err, out, print_json, print_table, say
 from services.casefile.domain.cadence.days import CHINA
 from services.casefile.sweeping.proof import Proof
 from services.casefile.sweeping.status import Pass
@@ -20,9 +20,11 @@ def report(done: Pass, *, as_json: bool) -> None:
             "Nothing is declared until it has passed that day. Look at the database's clock.",
             highlight=False,
         )
+    if done.doubt is not None:
+        say(done.doubt)
     for subject_id, reason in done.swept.failed.items():
         err.print(f"  {subject_id}: {reason}", highlight=False)
-    if done.is_behind or done.swept.failed:
+    if done.is_held or done.swept.failed:
         raise typer.Exit(FAILED)
 
 
@@ -32,6 +34,7 @@ def plain(done: Pass) -> dict[str, object]:
         "now": done.now.astimezone(CHINA),
         "closed_until": done.closed_until,
         "is_behind": done.is_behind,
+        "doubt": done.doubt and done.doubt.code,
         "days_closed": done.days,
         "declared": dict(sorted(swept.declared.items())),
         "subjects": swept.subjects,

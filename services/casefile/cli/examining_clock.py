@@ -11,6 +11,7 @@ from services.casefile.domain.cadence.rulebook import Rulebook
 from services.casefile.following import Whereabouts
 from services.casefile.readmodels.obligation_board import ObligationBoard
 from services.casefile.readmodels.pages import open_pool
+from services.casefile.rulebooks.time_check import DatabaseClockAhead, TimeCheck, TimeDoubted
 
 BOARD = "obligations"
 PATIENCE = 600
@@ -23,11 +24,23 @@ def clock_checks(parts: Parts, conninfo: str, ahead_days: int) -> Iterator[Check
     if ahead_days:
         remedy = "Unset CASEFILE_CLOCK_AHEAD_DAYS, unless this is a rehearsal."
         yield Check("time", False, f"{ahead_days} days ahead of the database", remedy)
-    yield clock(parts.rulebooks.fresh(), now)
+    yield agreement(parts.time_check, moment)
+    yield clock(parts.rulebooks.fresh(), now, parts.time_check.doubt(moment))
     yield from undecided(conninfo, now)
 
 
-def clock(rulebook: Rulebook, now: datetime) -> Check:
+def agreement(check: TimeCheck, moment: datetime) -> Check:
+    """Behind is unwell too: what was entered in time would seem to be, and what was not."""
+    ahead = check.ahead(moment)
+    finding = f"the database is {ahead.total_seconds():+.0f} s ahead of this machine"
+    is_well = abs(ahead) <= check.bounds.disagreement
+    remedy = "" if is_well else DatabaseClockAhead.remedy
+    return Check("the two clocks", is_well, finding, remedy)
+
+
+def clock(rulebook: Rulebook, now: datetime, doubt: TimeDoubted | None) -> Check:
+    if doubt is not None:
+        return Check("clock", False, str(doubt), doubt.remedy)
     closed = rulebook.closed_until
     if closed is None:
         is_needed = bool(rulebook.rulings)

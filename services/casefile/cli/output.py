@@ -48,13 +48,18 @@ def progress_bar(title: str) -> Iterator[Any]:
         yield report
 
 
+def say(refusal: CasefileError) -> None:
+    """The fact, what to do about it, and the figures."""
+    err.print(f"[bold red]{refusal.title}[/] {refusal.remedy}", highlight=False)
+    for name, value in refusal.data.items():
+        err.print(f"  {name}: {value}", highlight=False)
+
+
 @contextmanager
 def refusals_shown() -> Iterator[None]:
     """A refusal ends the command with its remedy; never with a stack trace."""
     try:
         yield
     except CasefileError as refusal:
-        err.print(f"[bold red]{refusal.title}[/] {refusal.remedy}", highlight=False)
-        for name, value in refusal.data.items():
-            err.print(f"  {name}: {value}", highlight=False)
+        say(refusal)
         raise typer.Exit(REFUSED) from None

@@ -54,12 +54,18 @@ def clock(
         int | None,
         typer.Option(min=0, max=3660, help="Rehearse: so many days ahead. Use a copy of the data."),
     ] = None,
+    trust_time: Annotated[
+        bool,
+        typer.Option("--trust-time", help="With --once: you have looked, and the time is right."),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
 ) -> None:
     """Run the clock: it declares what has come due, and closes one day after another."""
     from services.casefile.cli import clock_process
     from services.casefile.cli.clock_report import report
 
+    if trust_time and not once:
+        raise typer.BadParameter("It goes with --once only.", param_hint="--trust-time")
     settings = read_settings()
     if ahead_days is not None:
         settings = settings.model_copy(update={"clock_ahead_days": ahead_days})
@@ -68,7 +74,7 @@ def clock(
             clock_process.run(settings, built, found.app)
             return
         with progress_bar("Sweeping") as shown:
-            done = clock_process.once(settings, built, found.app, shown)
+            done = clock_process.once(settings, built, found.app, shown, is_trusted=trust_time)
     report(done, as_json=as_json)
 
 

@@ -52,6 +52,16 @@ FIRST = (
 WATERMARK = (
     b"SELECT coalesce(max(notification_id), 0), clock_timestamp() FROM casefile.stored_events"
 )
+# The moment is the last witness: nothing was recorded after it.
+LONGEST_SILENCE = b"""
+SELECT since, until FROM (
+    SELECT lag(recorded_at) OVER (ORDER BY place) AS since, recorded_at AS until FROM (
+        SELECT notification_id AS place, recorded_at
+        FROM casefile.stored_events WHERE notification_id >= %b
+        UNION ALL SELECT %b, %b::timestamptz
+    ) AS witnesses
+) AS stretches WHERE since IS NOT NULL ORDER BY until - since DESC LIMIT 1
+"""
 
 RESERVED = b"SELECT case_id FROM casefile.reservations WHERE kind = %b AND digest = %b"
 
@@ -113,6 +123,11 @@ class LogReader:
             place = self.place(middle)
             low, high = (middle, high) if place and place[1] <= moment else (low, middle - 1)
         return self.place(low)
+
+    def longest_silence(self, since: int, moment: datetime) -> tuple[datetime, datetime]:
+        """The longest stretch without a record, from the event at a position up to a moment."""
+        begin, end = self.fetch(LONGEST_SILENCE, [since, ENDLESS, moment])[0]
+        return begin, end
 
     def answered(self, key: bytes) -> Answered | None:
         rows = self.fetch(ANSWERED, [key])

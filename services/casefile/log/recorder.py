@@ -104,6 +104,10 @@ class CasefileRecorder(PostgresApplicationRecorder):
     def place_at(self, moment: datetime, upto: int) -> tuple[int, datetime] | None:
         return self._reader.place_at(moment, upto)
 
+    def longest_silence(self, since: int, moment: datetime) -> tuple[datetime, datetime]:
+        """The longest stretch without a record, from the event at a position up to a moment."""
+        return self._reader.longest_silence(since, moment)
+
     def answered(self, key: bytes) -> Answered | None:
         """What an earlier command with this key left, if there was one."""
         return self._reader.answered(key)

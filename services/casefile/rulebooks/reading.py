@@ -2,10 +2,12 @@
 
 import time
 from collections import OrderedDict
+from operator import attrgetter
 from threading import Lock
 
 from services.casefile.domain.cadence.rulebook import Rulebook
 from services.casefile.domain.entry import Entry
+from services.casefile.domain.families.rulebook import DayClosed
 from services.casefile.domain.stream_ids import RULEBOOK
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
@@ -40,6 +42,13 @@ class Rulebooks:
         with self._lock:
             self._refresh()
             return self._known
+
+    def last_closing(self) -> Entry | None:
+        """The record of the last day that was closed."""
+        with self._lock:
+            self._refresh()
+            closings = (each for each in self._entries if isinstance(each.rec, DayClosed))
+            return max(closings, key=attrgetter("occurred_on", "position"), default=None)
 
     def at(self, position: int) -> Rulebook:
         """The rulebook as the log had it at a position."""

@@ -13,6 +13,8 @@ from services.casefile.following import Following, Whereabouts
 from services.casefile.following.errors import LOST
 from services.casefile.following.parking import reason_of
 from services.casefile.log.recorder import CasefileRecorder
+from services.casefile.rulebooks.time_check import TimeDoubted
+from services.casefile.sweeping.leaping import Leaps
 from services.casefile.sweeping.office import Office, Report, Time, as_it_is, in_silence
 from services.casefile.sweeping.saying import Saying
 from services.casefile.sweeping.status import Pass
@@ -66,9 +68,12 @@ class Clockwork:
         *,
         time: Time = as_it_is,
         tick: float = TICK,
+        is_trusted: bool = False,
     ) -> None:
+        """`is_trusted`: somebody has looked at the database's clock and answers for it."""
         self._office, self._board, self._sweeper = office, board, sweeper
-        self._time, self._tick = time, tick
+        self._time, self._tick, self._is_trusted = time, tick, is_trusted
+        self._leaps = Leaps(office.time_check.bounds.disagreement)
         self._saying = Saying()
 
     def run(self, stop: Event) -> None:
@@ -89,8 +94,9 @@ class Clockwork:
     def once(self, report: Report = in_silence, stop: Event = NEVER) -> Pass:
         """One pass: close the days that are over, each after its sweep, then sweep up to now."""
         position, moment = self._office.recorder.watermark()
-        done = Pass(now=self._time(moment), closed_until=self._closed_until())
-        if done.is_behind:
+        closed_until = self._closed_until()
+        done = Pass(self._time(moment), closed_until, doubt=self._doubt(moment))
+        if done.is_held:
             return done
         for day in days_over(done.closed_until, done.now):
             if not self._sweep(done, end_of(day), position, report, stop):
@@ -109,6 +115,11 @@ class Clockwork:
                 return swept.is_whole
             position = self._office.recorder.head()
         return False
+
+    def _doubt(self, moment: datetime) -> TimeDoubted | None:
+        if self._is_trusted:
+            return None
+        return self._office.time_check.doubt(moment) or self._leaps.doubt(moment)
 
     def _closed_until(self) -> date | None:
         return self._office.rulebooks.fresh().closed_until

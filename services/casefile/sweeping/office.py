@@ -9,6 +9,7 @@ from services.casefile.domain.catalogue import Catalogue
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
 from services.casefile.rulebooks.reading import Rulebooks
+from services.casefile.rulebooks.time_check import TimeCheck
 
 Report = Callable[[int, int], None]
 """Called with how many subjects are done, and of how many."""
@@ -27,6 +28,8 @@ class Office(Protocol):
     def mapper(self) -> CasefileMapper: ...
     @property
     def rulebooks(self) -> Rulebooks: ...
+    @property
+    def time_check(self) -> TimeCheck: ...
     @property
     def casefile(self) -> Casefile: ...
 

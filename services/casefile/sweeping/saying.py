@@ -17,6 +17,7 @@ class Saying:
 
     def __init__(self) -> None:
         self._was_behind = False
+        self._doubted: str | None = None
         self._failed: dict[UUID, str] = {}
         self._said_at = monotonic()
 
@@ -27,6 +28,7 @@ class Saying:
 
     def of(self, done: Pass) -> None:
         self._behind(done)
+        self._doubt(done)
         for day in done.days:
             log.info("day_closed", name=day.isoformat())
         for kind, count in sorted(done.swept.declared.items()):
@@ -42,3 +44,11 @@ class Saying:
         elif self._was_behind and not done.is_behind:
             log.info("time_has_passed_the_last_closed_day", name=str(done.closed_until))
         self._was_behind = done.is_behind
+
+    def _doubt(self, done: Pass) -> None:
+        doubt = done.doubt
+        if doubt is not None and doubt.code != self._doubted:
+            log.warning("time_is_doubted", code=doubt.code, reason=f"{doubt} {doubt.remedy}")
+        elif doubt is None and self._doubted is not None:
+            log.info("time_is_believed_again")
+        self._doubted = None if doubt is None else doubt.code

@@ -1,6 +1,7 @@
 """The product with its clock, at a time of the test's own, over a log that is written as it was."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -160,6 +161,19 @@ def rehearsal(
             with closing(board):
                 sweeper = Sweeper(built, database.app, chunk=7)
                 yield Rehearsal(database, built, board, sweeper, time)
+
+
+@contextmanager
+def ticking(clock: Clockwork) -> Iterator[None]:
+    """The clock in a thread of its own; it ends promptly."""
+    stop = Event()
+    with ThreadPoolExecutor(1) as pool:
+        ran = pool.submit(clock.run, stop)
+        try:
+            yield
+        finally:
+            stop.set()
+        ran.result(5)
 
 
 def policy(*rules: dict[str, Any], since: str = "2036-03-01", **more: Any) -> dict[str, Any]:

@@ -1,18 +1,14 @@
 """Days are closed in their order, each when all it brought is declared, and never twice."""
 
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Event
 
 from structlog.testing import capture_logs
 
 from services.casefile.domain.cadence.days import end_of, start_of
 from tests.casefile.following.test_one_follows import until
 from tests.casefile.sweeping.lives import Told, at_ten, child_id, lives
-from tests.casefile.sweeping.rehearsal import SIX, Rehearsal, Said, policy, rehearsal, rule
+from tests.casefile.sweeping.rehearsal import SIX, Rehearsal, Said, policy, rehearsal, rule, ticking
 from tests.servers import Database, Template
 
 BEGIN, END = date(2036, 3, 1), date(2036, 4, 9)
@@ -110,7 +106,7 @@ def test_that_time_went_back_is_said_once(march: Rehearsal) -> None:
     march.tick(at_ten(date(2036, 3, 16)))
     march.now = at_ten(date(2036, 3, 11))
 
-    with capture_logs() as said, ticking(march):
+    with capture_logs() as said, ticking(march.clock()):
         looked = march.looked + 5
         until(lambda: march.looked > looked)
         march.now = at_ten(date(2036, 3, 18))
@@ -126,7 +122,7 @@ def test_a_record_is_heeded_as_soon_as_it_is_in_the_log(march: Rehearsal) -> Non
     march.tell(lives(1, BEGIN, BEGIN))
     march.tick(at_ten(date(2036, 3, 16)))
 
-    with ticking(march):
+    with ticking(march.clock()):
         late = Told(march.now, child_id(0), child_id(99), "talk", date(2036, 3, 5), {})
         march.tell([late])
         until(lambda: len(march.of("obligation_fulfilled")) == 1)
@@ -139,7 +135,7 @@ def test_two_clocks_declare_and_close_everything_once(
     march.told = lives(15, BEGIN, END)
     march.tick()
     with rehearsal(database, tmp_path, march.now, is_first=False) as other:
-        with ticking(march), ticking(other):
+        with ticking(march.clock()), ticking(other.clock()):
             for day in days(date(2036, 3, 10), 20):
                 march.live_until(start_of(day))
                 other.now = march.now
@@ -156,7 +152,7 @@ def test_a_lost_connection_costs_time_and_nothing_else(march: Rehearsal) -> None
     march.tell(lives(3, BEGIN, BEGIN))
     march.tick(at_ten(date(2036, 3, 9)))
 
-    with ticking(march):
+    with ticking(march.clock()):
         march.harm(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -165,16 +161,3 @@ def test_a_lost_connection_costs_time_and_nothing_else(march: Rehearsal) -> None
         until(lambda: march.closed_days()[-1:] == [date(2036, 3, 15)])
 
     assert march.prove().holds
-
-
-@contextmanager
-def ticking(march: Rehearsal) -> Iterator[None]:
-    """The clock in a thread of its own; it ends promptly."""
-    stop = Event()
-    with ThreadPoolExecutor(1) as pool:
-        ran = pool.submit(march.clock().run, stop)
-        try:
-            yield
-        finally:
-            stop.set()
-        ran.result(5)
