@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     kek_file: Path | None = None
     index_secret_file: Path | None = None
     tokens_file: Path | None = None
+    session_secret_file: Path | None = None
     calendar_file: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
@@ -67,6 +68,10 @@ class Settings(BaseSettings):
     @property
     def tokens_path(self) -> Path:
         return self.tokens_file or self.state_dir / "secrets" / "tokens.json"
+
+    @property
+    def session_secret_path(self) -> Path:
+        return self.session_secret_file or self.state_dir / "secrets" / "session.key"
 
     @property
     def kafka_client(self) -> dict[str, Any]:

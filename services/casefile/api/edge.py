@@ -58,7 +58,10 @@ class Passage:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             own = (b"x-request-id", self.exchange.request_id.encode())
-            message["headers"] = [*message.get("headers", ()), own, *ALWAYS]
+            given = list(message.get("headers", ()))
+            # Pages in a browser say some of these in their own way.
+            said = {name.lower() for name, _ in given}
+            message["headers"] = [*given, own, *(h for h in ALWAYS if h[0] not in said)]
         await self._send(message)
 
     async def fail(self) -> None:

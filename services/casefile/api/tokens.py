@@ -42,7 +42,10 @@ class Tokens:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer":
             return None
-        mine = digest_of(token.strip())
+        return self.holder(digest_of(token.strip()))
+
+    def holder(self, mine: str) -> Actor | None:
+        """Whom the token with this digest stands for; a session in a browser keeps no more of it."""
         # Every entry is compared, so that the time taken does not tell how far a guess got.
         found = [actor for digest, actor in self._actors if hmac.compare_digest(digest, mine)]
         return found[0] if found else None

@@ -144,6 +144,19 @@ class ObligationBoard:
         )
         return paged(self._pool, select, where.after(COMING, NEXT, after), NEXT, limit, ComingRow)
 
+    def newest(self, asked: BoardFilter, now: datetime, limit: int = 10) -> list[BoardRow]:
+        """The same, what was due last first."""
+        select = f"SELECT {', '.join(SHOWN)}, {state_at(now)} {FROM}"
+        where = on_board(asked, now)
+        statement = f"{select} {where} ORDER BY due_on DESC, subject_id DESC LIMIT {limit:d}"
+        return fetch(self._pool, statement, where.values, BoardRow)
+
+    def up_to(self, asked: BoardFilter, now: datetime, most: int) -> int:
+        """How many there are, counted no further than so many."""
+        where = on_board(asked, now)
+        statement = f"SELECT count(*)::int FROM (SELECT 1 {FROM} {where} LIMIT {most:d}) AS counted"
+        return fetch(self._pool, statement, where.values, int)[0]
+
     def counts(
         self,
         asked: BoardFilter,

@@ -197,6 +197,28 @@ class Roster:
         statement = f"SELECT {by}, count(*) {FROM} {where} GROUP BY 1 ORDER BY 1"
         return dict(fetch(self._pool, statement, where.values, lambda *row: row))
 
+    def facets(self, asked: RosterFilter, by: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+        """How many cases there are of each sort, for several groupings in one pass."""
+        by, where = only(by, GROUPS), _where(asked)
+        sets = ", ".join(f"({column})" for column in by)
+        told = ", ".join(f"{column}::text" for column in by)
+        statement = (
+            f"SELECT GROUPING({', '.join(by)}), {told}, count(*) {FROM} {where} "
+            f"GROUP BY GROUPING SETS ({sets})"
+        )
+        found: dict[str, list[tuple[str, int]]] = {column: [] for column in by}
+        for bits, *values, count in fetch(self._pool, statement, where.values, lambda *row: row):
+            # The one bit that is not set says which column the row was grouped by.
+            place = next(i for i in range(len(by)) if not bits >> (len(by) - 1 - i) & 1)
+            if values[place] is not None:
+                found[by[place]].append((values[place], count))
+        return found
+
+    def ending(self, digits: str, limit: int = 20) -> list[UUID]:
+        """The cases whose number ends like that."""
+        statement = f"SELECT case_id {FROM} WHERE right(case_id::text, %s) = %s LIMIT {limit:d}"
+        return fetch(self._pool, statement, [len(digits), digits], lambda case_id: case_id)
+
     def _paged(self, where: Where, after: Cursor | None, limit: int) -> Page[RosterRow]:
         where.after(ROSTER, ROSTER.key, after)
         return paged(self._pool, f"SELECT {COLUMNS} {FROM}", where, ROSTER.key, limit, _row)

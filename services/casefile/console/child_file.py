@@ -1,0 +1,133 @@
+"""What all pages of one child share: the moment that is looked at, her head, the tabs, the slider."""
+
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from services.casefile.api.asked import AskedMoment
+from services.casefile.application.clock import day_in_china
+from services.casefile.console.visit import Visit
+from services.casefile.domain.entry import Entry
+from services.casefile.domain.refusals import CaseNotFound
+from services.casefile.history.rows import row
+from services.casefile.history.view import NOW, Moment, View
+from services.casefile.log.disclosure import Disclosure
+
+TABS = (
+    ("", "Overview"),
+    ("/timeline", "Timeline"),
+    ("/obligations", "What is owed"),
+    ("/funding", "Funding"),
+    ("/diff", "Compare two days"),
+)
+HEAD = ("child.sex", "child.grade", "guardian.type", "child.population", "level.care")
+
+
+class Slider(NamedTuple):
+    """A day on one of the clocks, as a place between the first day of the file and today."""
+
+    first: date
+    last: date
+    value: date | None
+
+    @property
+    def most(self) -> int:
+        return max(0, (self.last - self.first).days)
+
+    @property
+    def place(self) -> int:
+        at = self.value or self.last
+        return min(self.most, max(0, (at - self.first).days))
+
+
+class ChildFile:
+    """One child's file as it is looked at: the view at the moment, and the first and last day."""
+
+    def __init__(self, visit: Visit, asked: AskedMoment) -> None:
+        self.visit = visit
+        self.case_id = visit.case_id
+        self.moment = asked.moment
+        history = visit.desk.product.history
+        now = history.view(self.case_id, NOW)
+        self.first = min(min(e.env.occurred_on, recorded_on(e)) for e in now.recorded)
+        self.view: View | None = now if self.moment == NOW else self._view_then()
+
+    def _view_then(self) -> View | None:
+        """None where nothing of the file was known yet."""
+        try:
+            return self.visit.desk.product.history.view(self.case_id, self.moment)
+        except CaseNotFound:
+            return None
+
+    @property
+    def is_on_file(self) -> bool:
+        return self.view is not None and "status" in self.view.facts
+
+    @property
+    def is_past(self) -> bool:
+        return self.moment != NOW
+
+    def shown(self, path: str) -> Any:
+        """A fact as it is shown, or None."""
+        if self.view is None or (fact := self.view.facts.get(path)) is None:
+            return None
+        return self.view.disclosure.fact(fact)
+
+    def context(self, tab: str) -> dict[str, Any]:
+        name = self.shown("child.name")
+        return {
+            "file": self,
+            "tab": tab,
+            "tabs": TABS,
+            "child_name": name,
+            "head": [(path, self.shown(path)) for path in HEAD],
+            "age": age(self.shown("child.birth_date"), self.day),
+            "happened": Slider(self.first, self.visit.desk.today, self.moment.as_of),
+            "known": Slider(self.first, self.visit.desk.today, known_day(self.moment)),
+        }
+
+    @property
+    def day(self) -> date:
+        return self.moment.as_of or known_day(self.moment) or self.visit.desk.today
+
+    def tab_link(self, tab: str) -> str:
+        """The same moment on another page of the file."""
+        kept = {n: v for n, v in self.visit.query if n in ("as_of", "known_at") and v}
+        gone = {n: None for n, _ in self.visit.query}
+        return self.visit.link(f"/cases/{self.case_id}{tab}", **(gone | kept))
+
+    def record_link(self, record_id: Any) -> str:
+        return self.tab_link(f"/records/{record_id}")
+
+
+OPTIONAL: dict[str, Any] = {
+    "occurred_at": None,
+    "performed_by": None,
+    "group": None,
+    "late_reason": None,
+    "evidence": (),
+    "amendments": (),
+}
+OF_AMENDMENT: dict[str, Any] = {"changes": (), "ground": None}
+
+
+def whole(entry: Entry, disclosure: Disclosure) -> dict[str, Any]:
+    """A record as the templates take it: what it does not have is there and empty."""
+    shown = OPTIONAL | row(entry, disclosure)
+    return shown | {"amendments": [OF_AMENDMENT | each for each in shown["amendments"]]}
+
+
+def known_day(moment: Moment) -> date | None:
+    return None if moment.known_at is None else day_in_china(moment.known_at)
+
+
+def recorded_on(entry: Any) -> date:
+    return day_in_china(entry.recorded_at)
+
+
+def age(born: Any, on: date) -> int | None:
+    """Whole years; a birth date that is withheld tells no age."""
+    if isinstance(born, str):
+        born = datetime.fromisoformat(born).date()
+    if not isinstance(born, date):
+        return None
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -1,0 +1,28 @@
+"""One record, whole: both clocks, who and through what, and everything that was done to it later."""
+
+from typing import Any
+
+from services.casefile.api.asked import AskedMoment
+from services.casefile.console.child_file import ChildFile, whole
+from services.casefile.console.page import Answer, Page, Shown
+from services.casefile.console.visit import Visit
+from services.casefile.domain.refusals import RecordNotFound
+
+
+def show(visit: Visit) -> Answer:
+    file, record_id = ChildFile(visit, visit.asked(AskedMoment)), visit.id("record_id")
+    entries = file.view.entries if file.view else ()
+    entry = next((e for e in entries if e.env.record_id == record_id), None)
+    if entry is None or file.view is None:
+        raise RecordNotFound
+    shown: dict[str, Any] = whole(entry, file.view.disclosure)
+    facts = [p for p, fact in file.view.facts.items() if fact.entry.version == entry.version]
+    context = file.context("/timeline") | {
+        "row": shown,
+        "says": sorted(p for p in facts if not p.startswith(("keys.", "last."))),
+    }
+    return Shown(template="record.html", title="One record", context=context)
+
+
+def pages() -> list[Page]:
+    return [Page("/cases/{case_id}/records/{record_id}", "read_case", show)]

@@ -1,0 +1,36 @@
+"""All pages there are. A new one is a module with `pages()`, named here."""
+
+from services.casefile.console.page import Page
+from services.casefile.console.pages import (
+    child,
+    child_funding,
+    child_obligations,
+    diff,
+    finding,
+    home,
+    record,
+    roster,
+    timeline,
+)
+from services.casefile.console.pages.signing_in import SigningIn
+from services.casefile.console.sessions import Sessions
+
+# In the order of the navigation.
+MODULES = (
+    home,
+    roster,
+    finding,
+    timeline,
+    child_obligations,
+    child_funding,
+    diff,
+    record,
+    child,
+)
+
+
+def all_pages(sessions: Sessions) -> list[Page]:
+    return [
+        *(page for module in MODULES for page in module.pages()),
+        *SigningIn(sessions).pages(),
+    ]
