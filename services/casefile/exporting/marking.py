@@ -1,0 +1,75 @@
+"""What every page carries: the cut it was drawn at, and for whom and what for it was carried out."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from services.casefile.exporting.showing import moment
+from services.casefile.labels import Labels
+from services.casefile.reports.report import Report, Scope, Stamp
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """The watermark. `at` is the moment of the cut, so that the same question is the same file;
+    when it was carried out stands in the log, beside its hash."""
+
+    staff: str
+    purpose: str
+    at: datetime
+
+
+def mark_line(mark: Mark, words: Labels) -> str:
+    purpose = words.code("purpose", mark.purpose)
+    return f"{mark.staff} · {moment(mark.at)} · {purpose}"
+
+
+def stamp_lines(report: Report, words: Labels) -> Iterator[tuple[str, str]]:
+    """What is printed under the title: all that is needed to draw the same report again."""
+    stamp = report.stamp
+    yield words.text("Report"), f"{stamp.report} v{stamp.definition}"
+    yield words.text("Scope"), scope_of(stamp.scope, words)
+    yield words.text("As of"), stamp.cut.as_of.isoformat()
+    if stamp.cut.known_at is not None:
+        yield words.text("Known at"), moment(stamp.cut.known_at)
+    yield words.text("Position"), str(stamp.cut.position)
+    yield words.text("Policies"), policies_of(stamp, words)
+    if stamp.children is not None:
+        yield words.text("Children"), str(stamp.children)
+
+
+def scope_of(scope: Scope, words: Labels) -> str:
+    parts = [
+        part
+        for name, part in (
+            ("unit", scope.unit),
+            ("case", str(scope.case_id) if scope.case_id else None),
+            ("staff", scope.staff),
+            ("days", days_of(scope)),
+        )
+        if part is not None
+        for part in (f"{words.text(SCOPE[name])} {part}",)
+    ]
+    return " · ".join(parts) if parts else words.text("Everything on file")
+
+
+SCOPE = {
+    "unit": "Unit and all below it",
+    "case": "Case",
+    "staff": "Member of staff",
+    "days": "Days",
+}
+
+
+def days_of(scope: Scope) -> str | None:
+    if scope.since is None and scope.until is None:
+        return None
+    since = scope.since.isoformat() if scope.since else "…"
+    until = scope.until.isoformat() if scope.until else "…"
+    return f"{since} – {until}"
+
+
+def policies_of(stamp: Stamp, words: Labels) -> str:
+    if not stamp.policies:
+        return words.text("none")
+    return ", ".join(f"{code} v{version}" for code, version in stamp.policies)
