@@ -9,6 +9,7 @@ from pathlib import Path
 from services.casefile import readmodels
 from services.casefile.application.amending import Amending
 from services.casefile.application.batching import Batching
+from services.casefile.application.carrying import Carrying
 from services.casefile.application.casefile import Casefile
 from services.casefile.application.checking import Checking
 from services.casefile.application.clock import Clock, clock_ahead, system_clock
@@ -32,6 +33,7 @@ from services.casefile.embedded import (
     find_pg_binaries,
     provision,
 )
+from services.casefile.exporting.desk import ExportDesk
 from services.casefile.following.model import Model
 from services.casefile.history.cohort import Cohort
 from services.casefile.history.history import History
@@ -42,6 +44,7 @@ from services.casefile.log.kek import FileKekProvider
 from services.casefile.log.keyring import Keyring
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
+from services.casefile.reports.drawing import Reports
 from services.casefile.rulebooks.reading import Rulebooks
 from services.casefile.rulebooks.time_check import Bounds, TimeCheck
 from services.casefile.settings import Settings
@@ -84,6 +87,8 @@ class Parts:
     checking: Checking
     obligations: Obligations
     cohort: Cohort
+    reports: Reports
+    exports: ExportDesk
     writer: Writer
     submissions: Submissions
     judge: Judge
@@ -104,6 +109,7 @@ def build(
     entry_deadline_days: int = 7,
     remembered_events: int = 100_000,
     calendar_file: Path | None = None,
+    fonts: Path | None = None,
     time_bounds: Bounds = Bounds(),  # noqa: B008 - it cannot be changed
 ) -> Parts:
     """The parts that every process of Casefile needs."""
@@ -120,6 +126,8 @@ def build(
     judge = Judge(keys, clock, entry_deadline_days)
     identities = Identities(index, recorder)
     rulebooks = Rulebooks(recorder, mapper)
+    cohort = Cohort(recorder, conninfo, mapper, clock)
+    reports = Reports(cohort, keyring)
     casefile = Casefile(
         catalogue=kinds,
         writer=writer,
@@ -133,6 +141,7 @@ def build(
         rulemaking=Rulemaking(writer, submissions, judge, posts, kinds, calendar_file),
         declaring=Declaring(writer, rulebooks, kinds),
         relieving=Relieving(writer, submissions, judge, rulebooks, kinds),
+        carrying=Carrying(writer, submissions, kinds),
     )
     return Parts(
         catalogue=kinds,
@@ -152,7 +161,9 @@ def build(
         rulebook=RulebookReader(recorder, mapper),
         checking=Checking(kinds, rulebooks),
         obligations=Obligations(recorder, mapper, rulebooks),
-        cohort=Cohort(recorder, conninfo, mapper, clock),
+        cohort=cohort,
+        reports=reports,
+        exports=ExportDesk(reports, casefile, fonts),
         writer=writer,
         submissions=submissions,
         judge=judge,
@@ -184,6 +195,7 @@ def opened(settings: Settings, addresses: Provisioned) -> Iterator[Parts]:
         entry_deadline_days=settings.entry_deadline_days,
         remembered_events=settings.remembered_events,
         calendar_file=settings.calendar_file,
+        fonts=settings.fonts,
         time_bounds=bounds_of(settings),
     )
     try:

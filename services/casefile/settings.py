@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     tokens_file: Path | None = None
     session_secret_file: Path | None = None
     calendar_file: Path | None = None
+    fonts: Path | None = None
     host: str = "127.0.0.1"
     port: int = 8000
     entry_deadline_days: int = 7

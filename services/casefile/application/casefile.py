@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.casefile.application.amending import Amending
 from services.casefile.application.batching import Batching
+from services.casefile.application.carrying import Carrying
 from services.casefile.application.context import Context
 from services.casefile.application.decision import Receipt
 from services.casefile.application.declaring import Declaring
@@ -40,6 +41,7 @@ class Casefile:
         rulemaking: Rulemaking,
         declaring: Declaring,
         relieving: Relieving,
+        carrying: Carrying,
     ) -> None:
         self.catalogue = catalogue
         self._writer = writer
@@ -61,6 +63,7 @@ class Casefile:
         self.declare = declaring.declare
         self.put_on_file = declaring.put_on_file
         self.waive = relieving.waive
+        self.put_export = carrying.put
 
     def record(
         self, case_id: UUID, slug: str, body: Mapping[str, Any], context: Context

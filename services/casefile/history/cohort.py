@@ -153,8 +153,9 @@ class AtCut:
         return clock_of(self.moment, self.pinned.known_at)
 
     def _whose(self, stream: Folded) -> StreamType:
-        kind, _ = self._cohort.mapper.catalogue.topic(stream.stored[0][1])
-        return kind.stream
+        """By its first record; keys may come before that on any stream."""
+        kinds = (self._cohort.mapper.catalogue.topic(row[1])[0] for row in stream.stored)
+        return next((kind.stream for kind in kinds if kind.slug != "keys"), "case")
 
     def _seen(self, stream: Folded, whose: StreamType) -> Seen | None:
         known = known_by(stream.entries, self.pinned.known_at)

@@ -28,11 +28,13 @@ class Bygone(Past):
     """A past that begins with the units themselves. `parts` reads what `write` wrote."""
 
     now = NOW
+    children: list[UUID]
 
     def __init__(self, database: Database, parts: Parts) -> None:
         super().__init__(database, parts)
         self.parts = parts
         self._admin = database.admin
+        self.children = []
         for code, kind, name, parent in UNITS:
             self.registered(code, kind, parent, name=name)
         for staff, role, unit in STAFF:
