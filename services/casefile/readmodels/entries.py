@@ -17,7 +17,7 @@ from services.casefile.following.folded import Folded
 from services.casefile.following.model import Model, Row, Rows, Table
 from services.casefile.readmodels.pages import Cursor, Page, Pool, Where, paged
 from services.casefile.readmodels.units import UNDER
-from services.casefile.readmodels.worker_activity import lag_days
+from services.casefile.readmodels.worker_activity import CHINA, lag_days
 
 ENTRIES = Table(
     name="entries",
@@ -32,10 +32,12 @@ ENTRIES = Table(
         "lag_days": "integer NOT NULL",
         "performed_by": "text NOT NULL",
         "performed_unit": "text NOT NULL",
+        "performed_role": "text NOT NULL",
         "recorded_by": "text NOT NULL",
         "recorded_unit": "text NOT NULL",
         "recorded_role": "text NOT NULL",
         "source": "text NOT NULL",
+        "device_on": "date",
         "grade": "smallint NOT NULL",
         "state": "text NOT NULL",
         "amended_at": "timestamptz",
@@ -97,15 +99,28 @@ def rows(entries: Sequence[Entry], grades: Grades, reasons: frozenset[UUID]) -> 
             lag_days(entry),
             worker.staff,
             worker.unit,
+            worker.role,
             by.staff,
             by.unit,
             by.role,
             env.source,
+            device_day(entry),
             int(grade(entry, grades)),
             *amended(entry),
             env.group,
             env.late_reason is not None or env.record_id in reasons,
         )
+
+
+def device_day(entry: Entry) -> date | None:
+    """The day on which the device says it was written down; its word, not ours."""
+    device = entry.env.device
+    if device is None or (at := device.recorded_at) is None:
+        return None
+    try:
+        return (at.replace(tzinfo=CHINA) if at.tzinfo is None else at).astimezone(CHINA).date()
+    except OverflowError:
+        return None
 
 
 def amended(entry: Entry) -> tuple[State, datetime | None]:
@@ -129,10 +144,12 @@ class EntryRow(msgspec.Struct, frozen=True):
     lag_days: int
     performed_by: str
     performed_unit: str
+    performed_role: str
     recorded_by: str
     recorded_unit: str
     recorded_role: str
     source: str
+    device_on: date | None
     grade: int
     state: State
     amended_at: datetime | None
