@@ -22,9 +22,9 @@ THRESHOLD = 0.0001
 LEAST_RECORDS = 20
 LEAST_ODD = 5
 LEAST_OF: Mapping[Rule, tuple[int, int]] = {"overlap": (3, 5)}
-# Shown beside the others and never a reason to ask by itself: in the bench it stood out with the
-# honest who visit on a fixed weekday, and with nobody who back-filled.
-SUPPORTING: tuple[Rule, ...] = ("regularity",)
+# Shown beside the others and never a reason to ask by itself: the honest who visit on a fixed
+# weekday are regular, and whoever was given more work in a month has a busiest fortnight.
+SUPPORTING: tuple[Rule, ...] = ("regularity", "burst")
 # The longest lag that is nobody's back-filling: the entry deadline.
 IN_TIME = 7
 Outcome = Literal["too_few_records", "too_few_peers", "usual", "worth_asking"]
