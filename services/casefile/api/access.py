@@ -24,6 +24,7 @@ Action = Literal[
     "read_funding",
     "read_worker_activity",
     "read_entries",
+    "read_backfill",
     "read_units",
     "read_staff",
     "read_obligations",
@@ -51,7 +52,7 @@ RECORDS: frozenset[Action] = frozenset(
     ("open_case", "record", "amend", "move_case", "hold_group_session", "record_unit")
 )
 LEADS: frozenset[Action] = frozenset(("merge_cases", "record_staff", "waive"))
-REVIEWS: frozenset[Action] = frozenset(("read_entries",))
+REVIEWS: frozenset[Action] = frozenset(("read_entries", "read_backfill"))
 RULES: frozenset[Action] = frozenset(("adopt_policy", "load_calendar"))
 OPERATES: frozenset[Action] = frozenset(("record_unit", "record_staff", "register", "read_metrics"))
 

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI, Response
 from starlette.routing import BaseRoute
 
 from services.casefile.api.answering import answered
+from services.casefile.api.backfill import BackfillDesk
 from services.casefile.api.batches import Batches
 from services.casefile.api.boards import boards
 from services.casefile.api.calendars import CalendarDesk
@@ -134,6 +135,7 @@ def across_children(
     return [
         list_router(lists, whereabouts, gate),
         ComplianceDesk(pool, whereabouts, product.clock).router(gate),
+        BackfillDesk(pool, whereabouts, product.rulebook).router(gate),
         Metrics(pool, product).router(gate),
     ]
 

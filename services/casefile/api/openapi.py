@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from services.casefile.api import shapes
+from services.casefile.api.backfill import PanelAnswer
 from services.casefile.api.compliance import ComplianceAnswer
 from services.casefile.api.documents import BEARER, answer, operation_id, problems
 from services.casefile.api.obligations import ObligationPage
@@ -38,6 +39,7 @@ SHAPES = (
     shapes.Me, shapes.ProblemType, shapes.ProblemTypes, shapes.Alive, shapes.Ready, shapes.Problem,
     Recorded, ObligationPage, Accountability, PolicyPage, PolicyDetail, Calendars,
     ComplianceAnswer,
+    PanelAnswer,
 )  # fmt: skip
 
 

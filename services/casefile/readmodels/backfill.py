@@ -15,7 +15,7 @@ from services.casefile.domain.backfill.panel import Panel, panel
 from services.casefile.domain.catalogue import catalogue
 from services.casefile.domain.refusals import Refused
 from services.casefile.following.whereabouts import Whereabouts
-from services.casefile.readmodels.pages import Pool, Where
+from services.casefile.readmodels.pages import Pool, Where, fetch
 from services.casefile.readmodels.units import UNDER
 
 By = Literal["worker", "unit"]
@@ -81,6 +81,10 @@ class Backfill:
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return made
+
+    def units_below(self, unit: str) -> frozenset[str]:
+        """The unit and all below it."""
+        return frozenset(fetch(self._pool, f"SELECT code FROM {UNDER} AS b", [unit], str))
 
     def _subjects(self, asked: BackfillAsked) -> dict[str, list[Header]]:
         found: defaultdict[str, list[Header]] = defaultdict(list)

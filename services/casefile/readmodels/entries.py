@@ -12,6 +12,7 @@ import msgspec
 
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.evidence_grade import Grades, added, grade, raises
+from services.casefile.domain.families.case import KeysProvisioned
 from services.casefile.domain.families.correction import LateEntryJustified
 from services.casefile.following.folded import Folded
 from services.casefile.following.model import Model, Row, Rows, Table
@@ -51,6 +52,8 @@ ENTRIES = Table(
     sparing=True,
 )
 ORDER = ("position",)
+# A stream begins with its keys, or with what it is about.
+FIRST = 2
 SELECT = f"SELECT {', '.join(ENTRIES.columns)} FROM readmodels.entries"
 State = Literal["current", "corrected", "annulled"]
 WORDS: dict[bool, State] = {True: "annulled", False: "corrected"}
@@ -64,18 +67,23 @@ class EntriesModel(Model):
     tables = (ENTRIES,)
 
     def restates(self, entry: Entry) -> bool:
-        return raises(entry.rec) or isinstance(entry.rec, LateEntryJustified)
+        """Keys are put on any stream, and the next entry says whether it is a child's."""
+        is_about_another = raises(entry.rec) or isinstance(entry.rec, LateEntryJustified)
+        return is_about_another or entry.version <= FIRST or isinstance(entry.rec, KeysProvisioned)
 
     def rows(self, case: Folded) -> Rows:
-        if case.entries[0].kind.stream != "case":
+        if not is_case(case.entries):
             return {}
         entries = case.effective
         return {"entries": rows(entries, added(entries), justified(entries))}
 
     def added(self, entries: Sequence[Entry]) -> Rows:
-        if entries[0].kind.stream != "case":
-            return {}
-        return {"entries": rows(entries, {}, frozenset())}
+        return {"entries": rows(entries, {}, frozenset())} if is_case(entries) else {}
+
+
+def is_case(entries: Sequence[Entry]) -> bool:
+    known = (e.kind.stream for e in entries if not isinstance(e.rec, KeysProvisioned))
+    return next(known, None) == "case"
 
 
 def justified(entries: Sequence[Entry]) -> frozenset[UUID]:

@@ -141,8 +141,19 @@ def test_pages_go_through_the_log_in_its_order(world: County) -> None:
     assert positions == sorted(positions)
 
 
+def with_keys_of_their_own(world: County, cases: list[UUID]) -> None:
+    """Streams that are no child's and begin with keys, or get them on the way."""
+    operator = context(actor=actor("operator", "o-1", "operator"), source="system")
+    vetted = {"occurred_on": "2026-11-18", "inquiry": "references", "outcome": "clear"}
+    session = {"occurred_on": "2026-11-18", "session_kind": "forum", "unit": "school-1"}
+    world.parts.casefile.record_staff("t-101", "staff_vetting", vetted | {"remark": "无"}, operator)
+    body = session | {"present": [str(case) for case in cases], "note": "座谈"}
+    world.parts.casefile.hold_group_session(body, context())
+
+
 def test_a_rebuild_gives_the_rows_that_were_followed(world: County) -> None:
     cases = live(world, children=3, records=80, seed=11)
+    with_keys_of_their_own(world, cases)
     for case in cases[:2]:
         world.follow()
         countersign(world, case, world.record(case, "diary", text="今天很好。"))

@@ -1,7 +1,7 @@
 """The panel: every subject's statistics against its peers, combined by the strongest of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -52,6 +52,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     subject: str
     group: str
+    unit: str
     records: int
     children: int
     offline: int
@@ -76,6 +77,7 @@ class Measured(msgspec.Struct, frozen=True):
 
     subject: str
     group: str
+    unit: str
     imported: int
     headers: Headers
     p95_lag: int
@@ -103,9 +105,14 @@ def measure(name: str, headers: Headers, asked: Asked) -> Measured:
     found = {rule: count(mine, asked) for rule, count in counting.STATISTICS.items()}
     fortnight: Rule = "burst" if asked.announced_on is None else "surge"
     found[fortnight] = (counting.burst if fortnight == "burst" else counting.surge)(mine, asked)
-    roles = Counter(header.role for header in headers)
-    group = roles.most_common(1)[0][0] if roles else ""
-    return Measured(name, group, len(headers) - len(mine), mine, counting.p95_lag(mine), found)
+    group, unit = (commonest(getattr(h, what) for h in headers) for what in ("role", "unit"))
+    return Measured(
+        name, group, unit, len(headers) - len(mine), mine, counting.p95_lag(mine), found
+    )
+
+
+def commonest(words: Iterable[str]) -> str:
+    return next((word for word, _ in Counter(words).most_common(1)), "")
 
 
 def peers_of(measured: Sequence[Measured]) -> dict[str, list[Measured]]:
@@ -177,6 +184,7 @@ def made(
     return Reading(
         subject=mine.subject,
         group=mine.group,
+        unit=mine.unit,
         records=len(mine.headers) + mine.imported,
         children=len({header.case_id for header in mine.headers}),
         offline=sum(header.lag_class == "offline" for header in mine.headers),
