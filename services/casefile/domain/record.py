@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from services.casefile.domain.entry import Entry
     from services.casefile.domain.situation import Situation
 
-StreamType = Literal["case", "group", "unit", "staff", "rulebook", "export"]
+StreamType = Literal["case", "group", "unit", "staff", "rulebook", "export", "inspection"]
 Party = Literal["child", "guardian", "parent"]
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 # All fields of a kind are published.

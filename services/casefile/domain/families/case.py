@@ -27,6 +27,7 @@ from services.casefile.domain.refusals import (
     Implausible,
     NotOnFile,
     OccurredBeforeBirth,
+    RecordIdTaken,
 )
 from services.casefile.domain.situation import Situation
 
@@ -91,6 +92,8 @@ class CaseOpened(Record):
     def check(self, situation: Situation) -> None:
         if "status" in situation.facts:
             raise CaseAlreadyOpen
+        if "inspection.unit" in situation.facts:
+            raise RecordIdTaken
         if self.village is None and self.school is None:
             raise Implausible("village", "a case needs a village or a school")
         if self.birth_date > situation.env.occurred_on:
