@@ -15,7 +15,10 @@ from services.casefile.application.checking import Checking
 from services.casefile.application.clock import Clock, clock_ahead, system_clock
 from services.casefile.application.declaring import Declaring
 from services.casefile.application.directory import StaffDirectory
+from services.casefile.application.examining import Examining
+from services.casefile.application.finding import Findings
 from services.casefile.application.grouping import Grouping
+from services.casefile.application.inspecting import Inspecting
 from services.casefile.application.merging import Merging
 from services.casefile.application.opening import Identities, Opening
 from services.casefile.application.posts import Posts
@@ -38,6 +41,7 @@ from services.casefile.following.model import Model
 from services.casefile.history.cohort import Cohort
 from services.casefile.history.history import History
 from services.casefile.history.obligations import Obligations
+from services.casefile.history.population import Populations
 from services.casefile.history.rulebook import RulebookReader
 from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.kek import FileKekProvider
@@ -89,6 +93,7 @@ class Parts:
     cohort: Cohort
     reports: Reports
     exports: ExportDesk
+    populations: Populations
     writer: Writer
     submissions: Submissions
     judge: Judge
@@ -128,6 +133,7 @@ def build(
     rulebooks = Rulebooks(recorder, mapper)
     cohort = Cohort(recorder, conninfo, mapper, clock)
     reports = Reports(cohort, keyring)
+    populations = Populations(cohort)
     casefile = Casefile(
         catalogue=kinds,
         writer=writer,
@@ -142,6 +148,11 @@ def build(
         declaring=Declaring(writer, rulebooks, kinds),
         relieving=Relieving(writer, submissions, judge, rulebooks, kinds),
         carrying=Carrying(writer, submissions, kinds),
+        inspecting=Inspecting(
+            writer, submissions, judge, streams, cohort.pinning, populations, kinds
+        ),
+        examining=Examining(writer, submissions, judge, kinds),
+        findings=Findings(writer, submissions, judge, streams, rulebooks.units, kinds),
     )
     return Parts(
         catalogue=kinds,
@@ -164,6 +175,7 @@ def build(
         cohort=cohort,
         reports=reports,
         exports=ExportDesk(reports, casefile, fonts),
+        populations=populations,
         writer=writer,
         submissions=submissions,
         judge=judge,

@@ -10,7 +10,10 @@ from services.casefile.application.carrying import Carrying
 from services.casefile.application.context import Context
 from services.casefile.application.decision import Receipt
 from services.casefile.application.declaring import Declaring
+from services.casefile.application.examining import Examining
+from services.casefile.application.finding import Findings
 from services.casefile.application.grouping import Grouping
+from services.casefile.application.inspecting import Inspecting
 from services.casefile.application.merging import Merging
 from services.casefile.application.opening import Opening
 from services.casefile.application.recording import Judge
@@ -42,6 +45,9 @@ class Casefile:
         declaring: Declaring,
         relieving: Relieving,
         carrying: Carrying,
+        inspecting: Inspecting,
+        examining: Examining,
+        findings: Findings,
     ) -> None:
         self.catalogue = catalogue
         self._writer = writer
@@ -64,6 +70,16 @@ class Casefile:
         self.put_on_file = declaring.put_on_file
         self.waive = relieving.waive
         self.put_export = carrying.put
+        self.open_inspection = inspecting.open
+        self.draw_sample = inspecting.draw
+        self.close_inspection = inspecting.close
+        self.examine = examining.examine
+        self.call_back = examining.call_back
+        self.raise_finding = findings.raise_finding
+        self.explain = findings.explain
+        self.rectify = findings.rectify
+        self.decide_finding = findings.decide
+        self.is_concerned = findings.is_concerned
 
     def record(
         self, case_id: UUID, slug: str, body: Mapping[str, Any], context: Context

@@ -16,6 +16,7 @@ from services.casefile.domain.entry import Entry
 from services.casefile.domain.families.contact import HomeVisitAttempted, HomeVisitMade
 from services.casefile.domain.families.correction import EntryCountersigned
 from services.casefile.domain.families.delivery import FundingDeliveryVerified
+from services.casefile.domain.families.examination import RecordConfirmed
 from services.casefile.domain.personal import DataClass
 from services.casefile.domain.record import Record
 from services.casefile.domain.twins import Spec, struct_spec
@@ -69,7 +70,7 @@ def grade(entry: Entry, later: Grades) -> Grade:
 
 def raises(rec: Record) -> bool:
     """Whether a record can raise the grade of another one."""
-    return isinstance(rec, EntryCountersigned | FundingDeliveryVerified)
+    return isinstance(rec, EntryCountersigned | FundingDeliveryVerified | RecordConfirmed)
 
 
 def raised_by(entry: Entry) -> tuple[UUID, Grade] | None:
@@ -81,6 +82,8 @@ def raised_by(entry: Entry) -> tuple[UUID, Grade] | None:
         about = rec.disbursement or rec.grant
         is_theirs = rec.asked in PEOPLE and rec.found != "not_received"
         return (about, Grade.CONFIRMED) if is_theirs and about is not None else None
+    if isinstance(rec, RecordConfirmed):
+        return rec.target, Grade.CONFIRMED
     return None
 
 

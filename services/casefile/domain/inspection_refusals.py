@@ -15,13 +15,6 @@ class FindingNotFound(Absent):
     remedy = "List the findings with GET /v1/findings."
 
 
-class CutTooEarly(Invalid):
-    """Nothing was on file yet at this cut."""
-
-    field = "as_of"
-    remedy = "Choose a later day, and a later moment in known_at."
-
-
 class ScopeEmpty(Invalid):
     """The scope has no child at this cut."""
 

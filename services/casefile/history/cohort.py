@@ -181,7 +181,8 @@ class Cohort:
         self.recorder = recorder
         self.conninfo = conninfo
         self.mapper = mapper
-        self.pin = Pinning(recorder, clock).pin
+        self.pinning = Pinning(recorder, clock)
+        self.pin = self.pinning.pin
 
     def at(self, pinned: Pinned) -> AtCut:
         return AtCut(self, pinned)

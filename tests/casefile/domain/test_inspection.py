@@ -1,6 +1,6 @@
 """An inspection: opened over a scope, sampled by lot, closed."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -44,6 +44,7 @@ def opening(**fields) -> InspectionOpened:
                 "until": date(2026, 11, 19),
                 "as_of": date(2026, 11, 19),
                 "position": 4711,
+                "known_at": datetime(2026, 11, 20, 4, tzinfo=UTC),
             }
             | fields
         )

@@ -1,4 +1,8 @@
-"""What an inspection looks at: records held against evidence, and guardians called back."""
+"""What an inspection looks at: records held against evidence, and guardians called back.
+
+Nothing in a child's file is changed by it. That a guardian confirmed a record stands in the file
+too, as a record of its own, because it is evidence for that record.
+"""
 
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -8,7 +12,8 @@ from services.casefile.domain.entry import Entry
 from services.casefile.domain.families.fields import Note
 from services.casefile.domain.families.inspection import InspectionRecord
 from services.casefile.domain.inspection_refusals import NotInSample
-from services.casefile.domain.record import kind
+from services.casefile.domain.record import Record, kind
+from services.casefile.domain.refusals import AlreadyOnFile, Implausible
 from services.casefile.domain.situation import Situation
 
 WITHIN = "What was seen in a file is for the inspection alone until a finding is raised."
@@ -58,3 +63,26 @@ class CallbackMade(OfSampledCase):
             f"callbacks.{self.case}.{self.record}",
             {"spoke_with": self.spoke_with, "result": self.result},
         )
+
+    def check(self, situation: Situation) -> None:
+        super().check(situation)
+        if (self.spoke_with == "nobody") != (self.result == "not_reached"):
+            raise Implausible("spoke_with", "nobody was reached exactly if nobody was spoken with")
+        earlier = situation.fact(f"callbacks.{self.case}.{self.record}")
+        if earlier is not None and earlier["result"] == "confirmed":
+            raise AlreadyOnFile("confirmation")
+
+
+@kind(
+    "confirmation",
+    "Confirmed in an inspection",
+    recordable=False,
+    after_close=True,
+    publishes=("target", "inspection"),
+)
+class RecordConfirmed(Record):
+    """Somebody outside said that an earlier record is true; written beside the callback."""
+
+    target: UUID
+    inspection: UUID
+    spoke_with: Literal["guardian", "father", "mother", "child", "other_adult"]

@@ -32,6 +32,7 @@ from services.casefile.domain.situation import Situation
 # What is said about the work of people, sealed with the inspection's own key.
 WorkNote = Annotated[str, personal(DataClass.STAFF, min_length=1, max_length=4000)]
 Position = Annotated[int, Meta(ge=1)]
+Moment = Annotated[datetime, Meta(tz=True)]
 InspectionKind = Literal[
     "annual", "year_end", "term_end", "special", "spot_check", "complaint", "follow_up",
     "demonstration_assessment",
@@ -66,7 +67,7 @@ class InspectionOpened(Record):
     until: date
     as_of: date
     position: Position
-    known_at: datetime | None = None
+    known_at: Moment
     announced_on: date | None = None
     order_no: Code | None = None
     note: WorkNote | None = None
