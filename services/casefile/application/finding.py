@@ -81,14 +81,16 @@ class Findings:
         return self._write(inspection_id, self._read(FindingDecided, body, context), context)
 
     def is_concerned(self, actor: Actor, finding: Mapping[str, Any], today: date) -> bool:
-        """The worker named; who answers for the child; who works in a unit concerned or above it."""
+        """The worker named; who answers for the child; who works in the unit named, or above."""
         author = actor.author
         file = self._streams.fresh(finding["case"]).facts if finding["case"] else {}
         if author.staff in {finding["worker"], *workers_of(file)}:
             return True
-        mine = self._units.chain(author.unit, today)
-        units = (unit for unit in (finding["unit"], *places_of(file)) if unit is not None)
-        return any(unit in mine or author.unit in self._units.chain(unit, today) for unit in units)
+        about = finding["unit"]
+        if about is not None and about in self._units.chain(author.unit, today):
+            return True
+        units = (unit for unit in (about, *places_of(file)) if unit is not None)
+        return any(author.unit in self._units.chain(unit, today) for unit in units)
 
     def _answer(self, inspection_id: UUID, submitted: Submitted, context: Context) -> Receipt:
         def check(loaded: Mapping[UUID, Stream]) -> None:

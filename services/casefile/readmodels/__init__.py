@@ -28,6 +28,10 @@ back as `after`; `limit` is at most 200.
                        after=None, limit=50) -> Page[EntryRow]
     Entries(pool).all(EntriesFilter(…)) -> Iterable[EntryRow]
     Units(pool).page(UnitFilter(kind=…, parent=…, under=…, on=…), after=None, limit=50) -> Page[UnitRow]
+    Inspections(pool).page(InspectionFilter(unit=…, under=…, state=…, inspection_kind=…), today,
+                      after=None, limit=50) -> Page[InspectionRow]
+    Findings(pool).page(FindingFilter(inspection_id=…, case_id=…, worker=…, unit=…, state=…,
+                      finding_code=…, overdue=…), today, after=None, limit=50) -> Page[FindingRow]
     Staff(pool).page(StaffFilter(staff=…, role=…, unit=…, under=…, on=date…), after=None,
                       limit=50) -> Page[StaffRow]
     ObligationBoard(pool).page(BoardFilter(states=("overdue", "missed"), accountable=…, unit=…,

@@ -10,6 +10,7 @@ from services.casefile.readmodels.caseload import CaseloadModel
 from services.casefile.readmodels.contacts import ContactsModel
 from services.casefile.readmodels.entries import EntriesModel
 from services.casefile.readmodels.funding_ledger import FundingLedgerModel
+from services.casefile.readmodels.inspections import InspectionsModel
 from services.casefile.readmodels.names import NameDigests
 from services.casefile.readmodels.obligations import ObligationsModel
 from services.casefile.readmodels.roster import RosterModel
@@ -29,6 +30,7 @@ def models(
         UnitsModel(),
         StaffModel(),
         EntriesModel(),
+        InspectionsModel(),
     )
 
 
