@@ -16,6 +16,7 @@ from services.casefile.log_config import configure_logging
 from services.casefile.readmodels.pages import open_pool
 from services.casefile.settings import Settings
 from services.casefile.sweeping.clock import CONTEXT, Board, Clockwork
+from services.casefile.sweeping.healing import judge_again
 from services.casefile.sweeping.office import Report
 from services.casefile.sweeping.status import Pass
 from services.casefile.sweeping.sweeper import Sweeper
@@ -61,7 +62,9 @@ def clockwork(
         log.warning("clock_is_ahead", count=settings.clock_ahead_days)
     spare_the_collector()
     models = obligation_models(parts)
-    Upkeep(conninfo, parts.recorder, parts.mapper, models).prepare()
+    if Upkeep(conninfo, parts.recorder, parts.mapper, models).prepare():
+        # A new release may read what the last one could not.
+        judge_again(parts, conninfo)
     year = parts.clock().year
     parts.casefile.load_official_days((year, year + 1), CONTEXT)
     ahead = timedelta(days=settings.clock_ahead_days)

@@ -48,6 +48,7 @@ def rebuild(
     from services.casefile.cli.follower_process import spare_the_collector
     from services.casefile.composition import every_read_model
     from services.casefile.following import Progress, Upkeep
+    from services.casefile.sweeping.healing import judge_again
 
     spare_the_collector()
     with parts() as built, addresses() as found, progress_bar("Rebuilding") as report:
@@ -58,8 +59,10 @@ def rebuild(
         upkeep = Upkeep(found.app, built.recorder, built.mapper, every_read_model(built))
         if case is not None:
             _say_failed(upkeep.retry(UUID(case), names or ()))
+            judge_again(built, found.app, UUID(case))
             return
         parities = upkeep.rebuild(names or (), show, accept_differences=accept_differences)
+        judge_again(built, found.app)
     for parity in parities:
         out.print(str(parity))
 

@@ -47,6 +47,17 @@ SELECT DISTINCT staff, case_id FROM readmodels.contacts
 WHERE staff = ANY(%s) AND kind = ANY(%s) AND occurred_on BETWEEN %s AND %s AND recorded_at <= %s
 ORDER BY staff, case_id
 """
+# What cannot be read may be hers if it names her, and ids of staff are never sealed.
+NAMED_IN_PARKED = b"""
+SELECT staff, e.originator_id FROM casefile.parked p
+JOIN casefile.followers f ON f.name = p.follower AND f.version = p.version
+    AND f.generation = p.generation AND f.state = 'active' AND f.name = 'contacts'
+JOIN casefile.stored_events e ON e.originator_id = p.case_id
+JOIN unnest(%s::text[]) AS staff ON position(convert_to(to_json(staff)::text, 'UTF8') IN e.state) > 0
+GROUP BY staff, e.originator_id ORDER BY staff, e.originator_id
+"""
+HAS_HELD = b"SELECT FROM readmodels.contact_workers WHERE stream_id = %s LIMIT 1"
+OF_STAFF = 5  # the version of an id that is made of a name; a case's is not
 FIRST = UUID(int=0)
 Link = Connection[tuple[Any, ...]]
 
@@ -126,8 +137,19 @@ def may_have_reached(
     until: date,
     known_at: datetime,
 ) -> dict[str, list[UUID]]:
-    """By member of staff: the children whose streams have to be looked at."""
+    """By member of staff: the children whose streams have to be looked at.
+
+    Among them those who are parked and name her: nobody knows yet what else they say of her.
+    """
     found: dict[str, list[UUID]] = {each: [] for each in staff}
     for who, case_id in link.execute(REACHED, [list(staff), list(kinds), since, until, known_at]):
         found[who].append(case_id)
+    for who, case_id in link.execute(NAMED_IN_PARKED, [list(staff)]):
+        if case_id.version != OF_STAFF and case_id not in found[who]:
+            found[who].append(case_id)
     return found
+
+
+def has_held_any(link: Link, stream_id: UUID) -> bool:
+    """Whether it is the stream of somebody who has ever held a post."""
+    return link.execute(HAS_HELD, [stream_id]).fetchone() is not None

@@ -17,7 +17,7 @@ from services.casefile.domain.cadence.window import Window
 from services.casefile.domain.refusals import CasefileError
 from services.casefile.following.errors import TRANSIENT
 from services.casefile.following.parking import reason_of
-from services.casefile.readmodels.contacts import have_held
+from services.casefile.readmodels.contacts import has_held_any, have_held
 from services.casefile.readmodels.quotas import Judged, Judging, quota_rulings, windows_of
 from services.casefile.sweeping.office import Office, Report, in_silence
 from services.casefile.sweeping.pending import Link
@@ -53,6 +53,19 @@ class QuotaSweep:
                     return self._swept
                 self._take(each, ids, now)
             report(next(done), len(windows))
+        return self._swept
+
+    def again(self, healed: UUID | None = None) -> Swept:
+        """The windows of all closed days: of the member of staff whose file it is, or of everybody."""
+        rulebook = self._office.rulebooks.fresh()
+        if rulebook.closed_until is None:
+            return self._swept
+        now = end_of(rulebook.closed_until)
+        is_one = healed is not None and has_held_any(self._link, healed)
+        for each in closed(rulebook, None, now):
+            everybody = have_held_in_chunks(self._link, each.ruling, self._chunk)
+            for ids in [[healed]] if is_one and healed else everybody:
+                self._take(each, ids, now)
         return self._swept
 
     def _take(self, each: Closed, ids: list[UUID], now: datetime) -> None:
