@@ -117,10 +117,12 @@ class Rounds:
             following = end + ONE
             if end >= ruling.known_on:
                 window = finished(ruling, calendar, start.isoformat(), start, end, shape.days)
-                trial = self._trial(ruling, settle(window, settled), None, heard)
+                window = settle(window, settled)
+                trial = self._trial(ruling, window, None, heard)
                 yield trial
                 following = trial.done_on() + ONE if shape.anchor == "last" else following
-                settled = window.closes_at if shape.anchor == "last" else None
+                # Those that keep their rhythm move too, if the first of them does.
+                settled = window.closes_at if shape.anchor == "last" else settled
             start = following
             self._next[name] = (start, settled or start_of(start))
 
@@ -141,11 +143,12 @@ def schedule_of(rulebook: Rulebook, ruling: Ruling, horizon: date) -> list[Sched
 
 
 def settle(window: Window, settled_from: datetime | None) -> Window:
-    """The window, which is not called overdue while the one before it may still move it."""
+    """The window, which is neither overdue nor closed while an earlier one may still move it."""
     if settled_from is None:
         return window
     return window._replace(
         overdue_from=max(window.overdue_from, settled_from),
+        closes_at=max(window.closes_at, settled_from),
         settled_from=settled_from,
         grace_until=made_up_until(window),
     )

@@ -11,7 +11,7 @@ class Window(NamedTuple):
     `key` names the window within its rule and never changes: `2026-11`, `2026-W47`, `2026-S2`,
     `2026-2027-1`, `2026-2027-1:mid_term`, `2026-12-30`, a day for an interval, a record for a
     trigger. `nominal_days` is the length before the window was clipped to terms. `settled_from`:
-    until then the window before it may still move this one, which is not called overdue before;
+    until then an earlier window may still move this one, which is not overdue or closed before;
     `grace_until` is then the last day on which it can be made up.
     """
 

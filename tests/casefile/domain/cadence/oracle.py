@@ -64,6 +64,10 @@ class Said(NamedTuple):
     proofs: frozenset[Any] = frozenset()
 
 
+def start_of_day(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=CHINA)
+
+
 def midnight_after(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=CHINA) + DAY
 
@@ -145,7 +149,8 @@ class Oracle:
     def _window(self, spec, key, start, end, nominal, settled=None) -> Win:
         overdue = midnight_after(end + spec.grace * DAY)
         close = midnight_after(end + max(spec.grace, spec.deadline) * DAY)
-        return Win(spec, key, start, end, nominal, max(overdue, settled or overdue), close)
+        settled = settled or start_of_day(start)
+        return Win(spec, key, start, end, nominal, max(overdue, settled), max(close, settled))
 
     def _done(self, w: Win) -> date:
         """The day of the last proof as it was known at the close; or else the last day."""

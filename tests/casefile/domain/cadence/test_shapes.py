@@ -150,3 +150,23 @@ def test_an_interval_that_may_still_move_is_not_called_overdue():
 
     assert daily.keys("2026-10-30") == once.keys("2026-10-30")
     assert {e.record_id for e in daily.file.entries} == {e.record_id for e in once.file.entries}
+
+
+@pytest.mark.parametrize("anchor", ["last", "start"])
+def test_an_interval_that_may_still_move_is_not_missed_after_a_change_of_the_policy(anchor):
+    slow = a_rule(shape=IntervalShape(days=5), entry_deadline_days=11)
+    quick = a_rule(shape=IntervalShape(days=5, anchor=anchor), entry_deadline_days=1)
+    daily, once = (owed(slow, opened="2026-09-20") for _ in range(2))
+    for told in (daily, once):
+        told.adopt(a_policy(quick, version=2, since="2026-09-22"), "2026-09-21")
+        if told is daily:
+            for day in ("2026-10-02", "2026-10-03", "2026-10-05"):
+                assert "missed" not in {o.outcome for o in told.judged(day).obligations}
+                told.sweep(day)
+        told.talk("2026-09-22", "2026-10-05T12:00")
+        told.sweep("2026-10-30")
+
+    assert daily.keys("2026-10-30") == once.keys("2026-10-30")
+    assert {e.rec.window for e in daily.file.entries if e.kind.slug == "obligation_missed"} == {
+        e.rec.window for e in once.file.entries if e.kind.slug == "obligation_missed"
+    }
