@@ -53,7 +53,6 @@ ENTRIES = Table(
 )
 ORDER = ("position",)
 # A stream begins with its keys, or with what it is about.
-FIRST = 2
 SELECT = f"SELECT {', '.join(ENTRIES.columns)} FROM readmodels.entries"
 State = Literal["current", "corrected", "annulled"]
 WORDS: dict[bool, State] = {True: "annulled", False: "corrected"}
@@ -67,23 +66,19 @@ class EntriesModel(Model):
     tables = (ENTRIES,)
 
     def restates(self, entry: Entry) -> bool:
-        """Keys are put on any stream, and the next entry says whether it is a child's."""
-        is_about_another = raises(entry.rec) or isinstance(entry.rec, LateEntryJustified)
-        return is_about_another or entry.version <= FIRST or isinstance(entry.rec, KeysProvisioned)
+        return raises(entry.rec) or isinstance(entry.rec, LateEntryJustified)
 
     def rows(self, case: Folded) -> Rows:
-        if not is_case(case.entries):
-            return {}
         entries = case.effective
         return {"entries": rows(entries, added(entries), justified(entries))}
 
     def added(self, entries: Sequence[Entry]) -> Rows:
-        return {"entries": rows(entries, {}, frozenset())} if is_case(entries) else {}
+        return {"entries": rows(entries, {}, frozenset())}
 
 
-def is_case(entries: Sequence[Entry]) -> bool:
-    known = (e.kind.stream for e in entries if not isinstance(e.rec, KeysProvisioned))
-    return next(known, None) == "case"
+def is_of_a_child(entry: Entry) -> bool:
+    """Keys are provided on streams of every sort, and are nobody's record."""
+    return entry.kind.stream == "case" and not isinstance(entry.rec, KeysProvisioned)
 
 
 def justified(entries: Sequence[Entry]) -> frozenset[UUID]:
@@ -93,7 +88,7 @@ def justified(entries: Sequence[Entry]) -> frozenset[UUID]:
 
 
 def rows(entries: Sequence[Entry], grades: Grades, reasons: frozenset[UUID]) -> Iterator[Row]:
-    for entry in entries:
+    for entry in filter(is_of_a_child, entries):
         env, by = entry.env, entry.env.recorded_by
         worker = env.performed_by or by
         yield (
