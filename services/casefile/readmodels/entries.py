@@ -52,7 +52,6 @@ ENTRIES = Table(
     sparing=True,
 )
 ORDER = ("position",)
-# A stream begins with its keys, or with what it is about.
 SELECT = f"SELECT {', '.join(ENTRIES.columns)} FROM readmodels.entries"
 State = Literal["current", "corrected", "annulled"]
 WORDS: dict[bool, State] = {True: "annulled", False: "corrected"}
