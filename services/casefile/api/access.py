@@ -25,6 +25,10 @@ Action = Literal[
     "read_worker_activity",
     "read_entries",
     "read_backfill",
+    "read_flags",
+    "explain_flag",
+    "raise_flag",
+    "decide_flag",
     "read_units",
     "read_staff",
     "read_obligations",
@@ -40,6 +44,8 @@ Reason = Literal["public", "role", "signed_out", "not_in_role"]
 PUBLIC: frozenset[Action] = frozenset(("probe", "read_schema"))
 OWN: frozenset[Action] = frozenset(("read_me", "read_units", "read_staff", "read_rulebook"))
 READS: frozenset[Action] = OWN | {
+    "read_flags",
+    "explain_flag",
     "read_case",
     "look_up",
     "read_roster",
@@ -53,6 +59,7 @@ RECORDS: frozenset[Action] = frozenset(
 )
 LEADS: frozenset[Action] = frozenset(("merge_cases", "record_staff", "waive"))
 REVIEWS: frozenset[Action] = frozenset(("read_entries", "read_backfill"))
+FLAGS: frozenset[Action] = frozenset(("raise_flag", "decide_flag"))
 RULES: frozenset[Action] = frozenset(("adopt_policy", "load_calendar"))
 OPERATES: frozenset[Action] = frozenset(("record_unit", "record_staff", "register", "read_metrics"))
 
@@ -60,8 +67,8 @@ ROLES: dict[Role, frozenset[Action]] = {
     "teacher": READS | RECORDS,
     "child_director": READS | RECORDS,
     "supervisor": READS | RECORDS | LEADS | REVIEWS,
-    "county": READS | RECORDS | LEADS | RULES | REVIEWS,
-    "inspector": READS | REVIEWS,
+    "county": READS | RECORDS | LEADS | RULES | REVIEWS | FLAGS,
+    "inspector": READS | REVIEWS | FLAGS,
     "operator": OWN | OPERATES | RULES,
     "service": frozenset(("read_me", "read_feed", "read_obligations")),
     "system": frozenset(),

@@ -20,6 +20,7 @@ from services.casefile.api.commands import Commands
 from services.casefile.api.compliance import ComplianceDesk
 from services.casefile.api.edge import Edge
 from services.casefile.api.feed import Feed
+from services.casefile.api.flags import FlagDesk
 from services.casefile.api.gate import Admission, Gate, action_of
 from services.casefile.api.handlers import add_handlers
 from services.casefile.api.health import Checks, Health
@@ -37,6 +38,7 @@ from services.casefile.api.quotas import quota_list
 from services.casefile.api.roster import Lookups, Names
 from services.casefile.api.tokens import SignIn
 from services.casefile.following.whereabouts import Whereabouts
+from services.casefile.history.flags import FlagHistory
 from services.casefile.readmodels.pages import Pool
 from services.casefile.readmodels.quotas import Quotas
 from services.casefile.readmodels.roster import Roster
@@ -97,6 +99,7 @@ def all_lists(product: Product, pool: Pool, names: Names) -> list[Listing]:
         *listings(pool, names),
         *boards(pool, product.clock),
         quota_list(quotas, product.clock),
+        flags(product, pool).listing(),
     ]
 
 
@@ -113,7 +116,7 @@ def all_operations(
     if pool is None:
         return found
     lookups = Lookups(Roster(pool), names, product.identities, product.index)
-    return [*found, *lookups.operations()]
+    return [*found, *lookups.operations(), *flags(product, pool).operations()]
 
 
 def routers(product: Product, gate: Gate, checks: Checks) -> list[APIRouter]:
@@ -136,8 +139,14 @@ def across_children(
         list_router(lists, whereabouts, gate),
         ComplianceDesk(pool, whereabouts, product.clock).router(gate),
         BackfillDesk(pool, whereabouts, product.rulebook).router(gate),
+        flags(product, pool).router(gate),
         Metrics(pool, product).router(gate),
     ]
+
+
+def flags(product: Product, pool: Pool) -> FlagDesk:
+    history = FlagHistory(product.history)
+    return FlagDesk(product.casefile, history, product.rulebook, product.clock, pool)
 
 
 def policies(product: Product) -> Policies:

@@ -17,6 +17,7 @@ from services.casefile.api.refusals import ProblemNotFound
 from services.casefile.api.schemas import schema
 from services.casefile.api.shapes import KindForm, Kinds, Me, ProblemType, ProblemTypes
 from services.casefile.domain.catalogue import Catalogue, Kind
+from services.casefile.domain.families.flag import FlagRecord
 from services.casefile.domain.families.obligation import OfObligation
 from services.casefile.domain.refusals import CasefileError
 from services.casefile.labels import Labels, labels
@@ -29,6 +30,9 @@ PATHS = {
     "unmerge": "/v1/cases/{case_id}/unmerge",
     "group_session": "/v1/group-sessions",
     "waiver": "/v1/cases/{case_id}/waivers",
+    "flag": "/v1/staff/{staff}/flags",
+    "flag_explanation": "/v1/staff/{staff}/flags/{flag}/explanation",
+    "flag_decision": "/v1/staff/{staff}/flags/{flag}/decision",
 }
 PREFIXES = {"case": "/v1/cases/{case_id}", "unit": "/v1/units/{unit}", "staff": "/v1/staff/{staff}"}
 
@@ -103,8 +107,9 @@ def path(kind: Kind) -> str | None:
 
 
 def is_declared(kind: Kind) -> bool:
-    """Whether only the clock says it: nobody may declare or deny a miss by hand."""
-    return issubclass(kind.type, OfObligation)
+    """Whether only the clock says it, as nobody may declare or deny a miss by hand; or whether it
+    has commands of its own, as a flag rests on what the panel says."""
+    return issubclass(kind.type, OfObligation | FlagRecord)
 
 
 def form(kind: Kind) -> dict[str, Any]:

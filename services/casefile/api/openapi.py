@@ -10,6 +10,7 @@ from services.casefile.api import shapes
 from services.casefile.api.backfill import PanelAnswer
 from services.casefile.api.compliance import ComplianceAnswer
 from services.casefile.api.documents import BEARER, answer, operation_id, problems
+from services.casefile.api.flags import FlagDetail
 from services.casefile.api.obligations import ObligationPage
 from services.casefile.api.operations import Operation
 from services.casefile.api.outgoing import Recorded
@@ -26,6 +27,7 @@ PARAMETERS = {
     "case_id": {"type": "string", "format": "uuid"},
     "unit": {"type": "string", "pattern": PUBLIC_CODE},
     "staff": {"type": "string", "pattern": PUBLIC_CODE},
+    "flag": {"type": "string", "format": "uuid"},
     "policy": {"type": "string", "pattern": r"^[a-z][a-z0-9-]{1,39}$"},
 }
 KEY = {
@@ -39,7 +41,7 @@ SHAPES = (
     shapes.Me, shapes.ProblemType, shapes.ProblemTypes, shapes.Alive, shapes.Ready, shapes.Problem,
     Recorded, ObligationPage, Accountability, PolicyPage, PolicyDetail, Calendars,
     ComplianceAnswer,
-    PanelAnswer,
+    PanelAnswer, FlagDetail,
 )  # fmt: skip
 
 

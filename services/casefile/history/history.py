@@ -32,12 +32,12 @@ class History:
 
     def view(self, case_id: UUID, moment: Moment = NOW) -> View:
         """The file at a moment. Keys committed to later still open what was sealed before."""
-        entries = self._entries(case_id)
+        entries = self.entries(case_id)
         known, happened = cut(entries, moment)
         if not any(e.kind.slug == "opening" for e in known):
             raise CaseNotFound
         version = known[-1].version
-        disclosure = self._disclosure(case_id, entries)
+        disclosure = self.disclosure(case_id, entries)
         return View(case_id, moment, version, known, happened, facts_of(happened), disclosure)
 
     def status(self, case_id: UUID, moment: Moment = NOW) -> dict[str, Any]:
@@ -103,10 +103,12 @@ class History:
             "records": [heading(e) for e in new.entries if e.version not in seen],
         }
 
-    def _entries(self, case_id: UUID) -> list[Entry]:
+    def entries(self, case_id: UUID) -> list[Entry]:
+        """A whole stream, a child's or another one, as it was recorded."""
         return self._mapper.entries(case_id, self._recorder.stream(case_id))
 
-    def _disclosure(self, case_id: UUID, entries: Sequence[Entry]) -> Disclosure:
+    def disclosure(self, case_id: UUID, entries: Sequence[Entry]) -> Disclosure:
+        """What opens the sealed values of a stream."""
         commitments = {
             path.removeprefix("keys."): fact.value
             for path, fact in fold(e for e in entries if e.kind.slug == "keys").items()

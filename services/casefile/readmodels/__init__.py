@@ -27,6 +27,10 @@ back as `after`; `limit` is at most 200.
                        recorded_since=…, recorded_until=…, after_position=…, until_position=…),
                        after=None, limit=50) -> Page[EntryRow]
     Entries(pool).all(EntriesFilter(…)) -> Iterable[EntryRow]
+    Backfill(pool).report(BackfillAsked(since=…, until=…, by="worker", announced_on=…, among=…,
+                       days_off=…)) -> BackfillReport
+    Flags(pool).page(FlagFilter(staff=…, state=…, under=…, raised_by=…, inspection=…), after=None,
+                     limit=50) -> Page[FlagRow]
     Units(pool).page(UnitFilter(kind=…, parent=…, under=…, on=…), after=None, limit=50) -> Page[UnitRow]
     Inspections(pool).page(InspectionFilter(unit=…, under=…, state=…, inspection_kind=…), today,
                       after=None, limit=50) -> Page[InspectionRow]

@@ -9,6 +9,7 @@ from services.casefile.log.keyring import Keyring
 from services.casefile.readmodels.caseload import CaseloadModel
 from services.casefile.readmodels.contacts import ContactsModel
 from services.casefile.readmodels.entries import EntriesModel
+from services.casefile.readmodels.flags import FlagsModel
 from services.casefile.readmodels.funding_ledger import FundingLedgerModel
 from services.casefile.readmodels.inspections import InspectionsModel
 from services.casefile.readmodels.names import NameDigests
@@ -31,6 +32,7 @@ def models(
         StaffModel(),
         EntriesModel(),
         InspectionsModel(),
+        FlagsModel(),
     )
 
 

@@ -30,8 +30,10 @@ WITHOUT = tuple(k.slug for k in catalogue() if k.family == "correction" or k.slu
 SELECT = f"""
 SELECT e.performed_by, e.performed_unit, e.performed_role, e.case_id, e.kind, e.source,
        {ORDINAL.format("e.occurred_on")}, {ORDINAL.format(IN_CHINA)},
-       {ORDINAL.format("e.device_on")}, r.village, r.township, e.group_id
-FROM readmodels.entries e LEFT JOIN readmodels.roster r USING (case_id)
+       {ORDINAL.format("e.device_on")}, r.village, u.parent, e.group_id
+FROM readmodels.entries e
+LEFT JOIN readmodels.roster r USING (case_id)
+LEFT JOIN readmodels.units u ON u.code = r.village
 """
 
 
