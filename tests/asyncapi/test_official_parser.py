@@ -1,7 +1,5 @@
 """The official parser accepts the AsyncAPI document with every file it names, and refuses what is wrong."""
 
-import fcntl
-import os
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -10,17 +8,18 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.npm import PATIENCE, installed
+
 HERE = Path(__file__).parent
 SCHEMAS = HERE.parents[1] / "schemas"
 MISSED = "casefile.obligation-missed.v1"
-PATIENCE = 240
 
 Check = Callable[[Path], subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
 def check() -> Check:
-    node = installed()
+    node = installed(HERE, "THE OFFICIAL ASYNCAPI PARSER")
 
     def checked(document: Path) -> subprocess.CompletedProcess[str]:
         command = [node, str(HERE / "check.mjs"), str(document)]
@@ -29,35 +28,6 @@ def check() -> Check:
         )
 
     return checked
-
-
-def installed() -> str:
-    """Node, with the parser of the lock file beside it."""
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm is None or node is None:
-        without("there is no npm on the PATH")
-    with (HERE / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two test workers ask at the same moment
-        if not is_fresh():
-            command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            done = subprocess.run(
-                command, cwd=HERE, capture_output=True, text=True, timeout=PATIENCE, check=False
-            )
-            if done.returncode != 0:
-                without(f"npm ci failed:\n{done.stderr[-1000:]}")
-    return node
-
-
-def is_fresh() -> bool:
-    known, wanted = HERE / "node_modules" / ".package-lock.json", HERE / "package-lock.json"
-    return known.exists() and known.stat().st_mtime >= wanted.stat().st_mtime
-
-
-def without(why: str) -> None:
-    said = f"NOT CHECKED BY THE OFFICIAL ASYNCAPI PARSER: {why}. Install Node.js with npm."
-    if os.environ.get("CASEFILE_TEST_NPM") == "required":
-        pytest.fail(said, pytrace=False)
-    pytest.skip(said)
 
 
 @pytest.fixture

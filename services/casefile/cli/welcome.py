@@ -20,6 +20,9 @@ def welcome(settings: Settings, addresses: Provisioned, tokens: Mapping[str, str
     out.print(
         f"\n[bold]Casefile is running at {base}[/] [dim](invented county)[/]", highlight=False
     )
+    out.print(
+        f"  Console          {base}/  [dim](sign in with a token from below)[/]", highlight=False
+    )
     out.print(f"  API description  {base}/openapi.json", highlight=False)
     out.print("\n[bold]Demo tokens[/]")
     for role, token in tokens.items():

@@ -72,12 +72,14 @@ def ask(
 
 
 @contextmanager
-def served(database: Database, folder: Path) -> Iterator[Served]:
+def served(
+    database: Database, folder: Path, worker: str = "tests.casefile.api.worker"
+) -> Iterator[Served]:
     port = free_port()
     log = folder / "api.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.casefile.api.worker", str(folder), str(port)],
+            [sys.executable, "-m", worker, str(folder), str(port)],
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=out,
