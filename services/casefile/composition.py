@@ -40,6 +40,7 @@ from services.casefile.exporting.desk import ExportDesk
 from services.casefile.following.model import Model
 from services.casefile.history.cohort import Cohort
 from services.casefile.history.history import History
+from services.casefile.history.inspections import InspectionReader
 from services.casefile.history.obligations import Obligations
 from services.casefile.history.population import Populations
 from services.casefile.history.rulebook import RulebookReader
@@ -94,6 +95,7 @@ class Parts:
     reports: Reports
     exports: ExportDesk
     populations: Populations
+    inspections: InspectionReader
     writer: Writer
     submissions: Submissions
     judge: Judge
@@ -176,6 +178,7 @@ def build(
         reports=reports,
         exports=ExportDesk(reports, casefile, fonts),
         populations=populations,
+        inspections=InspectionReader(recorder, mapper, keyring),
         writer=writer,
         submissions=submissions,
         judge=judge,

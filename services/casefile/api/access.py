@@ -36,6 +36,10 @@ Action = Literal[
     "adopt_policy",
     "load_calendar",
     "waive",
+    "inspect",
+    "read_inspections",
+    "answer_finding",
+    "read_findings",
     "read_metrics",
     "read_feed",
 ]
@@ -61,6 +65,8 @@ LEADS: frozenset[Action] = frozenset(("merge_cases", "record_staff", "waive"))
 REVIEWS: frozenset[Action] = frozenset(("read_entries", "read_backfill"))
 FLAGS: frozenset[Action] = frozenset(("raise_flag", "decide_flag"))
 RULES: frozenset[Action] = frozenset(("adopt_policy", "load_calendar"))
+ANSWERS: frozenset[Action] = frozenset(("answer_finding", "read_findings"))
+INSPECTS: frozenset[Action] = frozenset(("inspect", "read_inspections", "read_findings"))
 OPERATES: frozenset[Action] = frozenset(("record_unit", "record_staff", "register", "read_metrics"))
 
 ROLES: dict[Role, frozenset[Action]] = {
@@ -79,7 +85,7 @@ ACTIONS: tuple[Action, ...] = get_args(Action)
 class Resource(NamedTuple):
     """What an action is about; scopes and purposes will look at it."""
 
-    type: Literal["api", "case", "group", "unit", "staff", "list"] = "api"
+    type: Literal["api", "case", "group", "unit", "staff", "list", "inspection"] = "api"
     id: str | None = None
     kind: str | None = None
 

@@ -24,6 +24,9 @@ from services.casefile.api.flags import FlagDesk
 from services.casefile.api.gate import Admission, Gate, action_of
 from services.casefile.api.handlers import add_handlers
 from services.casefile.api.health import Checks, Health
+from services.casefile.api.inspection_lists import ChangesDesk, inspection_lists
+from services.casefile.api.inspection_reads import InspectionReads
+from services.casefile.api.inspections import InspectionDesk
 from services.casefile.api.kinds import Reference
 from services.casefile.api.listing import Listing, shape
 from services.casefile.api.lists import listings
@@ -100,6 +103,7 @@ def all_lists(product: Product, pool: Pool, names: Names) -> list[Listing]:
         *boards(pool, product.clock),
         quota_list(quotas, product.clock),
         flags(product, pool).listing(),
+        *inspection_lists(pool, product.clock),
     ]
 
 
@@ -112,6 +116,7 @@ def all_operations(
         *Batches(product.casefile).operations(),
         *policies(product).operations(),
         *CalendarDesk(product.casefile, product.rulebook).operations(),
+        *InspectionDesk(product.casefile, product.catalogue).operations(),
     ]
     if pool is None:
         return found
@@ -125,6 +130,7 @@ def routers(product: Product, gate: Gate, checks: Checks) -> list[APIRouter]:
         ChildObligations(product.obligations, product.clock).router(gate),
         policies(product).router(gate),
         CalendarDesk(product.casefile, product.rulebook).router(gate),
+        InspectionReads(product, product.clock).router(gate),
         Reference(product.catalogue).router(gate),
         Feed(product).router(gate),
         Health(checks).router(gate),
@@ -140,6 +146,7 @@ def across_children(
         ComplianceDesk(pool, whereabouts, product.clock).router(gate),
         BackfillDesk(pool, whereabouts, product.rulebook).router(gate),
         flags(product, pool).router(gate),
+        ChangesDesk(pool, product, whereabouts).router(gate),
         Metrics(pool, product).router(gate),
     ]
 

@@ -19,6 +19,7 @@ from services.casefile.api.refusals import (
     WrongParameter,
 )
 from services.casefile.application.decision import KeyReused, TooManyConflicts, VersionMoved
+from services.casefile.domain.inspection_refusals import NotConcerned
 from services.casefile.domain.refusals import Absent, CasefileError, Invalid, Refused
 from services.casefile.following.errors import NotThereYet
 from services.casefile.log.errors import LogUnavailable
@@ -30,6 +31,7 @@ STATUS: dict[type[CasefileError], int] = {
     WrongCursor: 400,
     NotSignedIn: 401,
     NotAllowed: 403,
+    NotConcerned: 403,
     Absent: 404,
     MethodNotAllowed: 405,
     Refused: 409,

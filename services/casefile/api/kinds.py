@@ -33,6 +33,15 @@ PATHS = {
     "flag": "/v1/staff/{staff}/flags",
     "flag_explanation": "/v1/staff/{staff}/flags/{flag}/explanation",
     "flag_decision": "/v1/staff/{staff}/flags/{flag}/decision",
+    "inspection": "/v1/inspections",
+    "sample": "/v1/inspections/{inspection_id}/samples",
+    "examination": "/v1/inspections/{inspection_id}/examinations",
+    "callback": "/v1/inspections/{inspection_id}/callbacks",
+    "finding": "/v1/inspections/{inspection_id}/findings",
+    "explanation": "/v1/inspections/{inspection_id}/explanations",
+    "rectification": "/v1/inspections/{inspection_id}/rectifications",
+    "finding_decision": "/v1/inspections/{inspection_id}/decisions",
+    "inspection_end": "/v1/inspections/{inspection_id}/closure",
 }
 PREFIXES = {"case": "/v1/cases/{case_id}", "unit": "/v1/units/{unit}", "staff": "/v1/staff/{staff}"}
 

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from services.casefile.api import shapes
+from services.casefile.api import inspection_lists, inspection_reads, shapes
 from services.casefile.api.backfill import PanelAnswer
 from services.casefile.api.compliance import ComplianceAnswer
 from services.casefile.api.documents import BEARER, answer, operation_id, problems
@@ -25,6 +25,7 @@ Document = dict[str, Any]
 COMMAND_STATUSES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 503)
 PARAMETERS = {
     "case_id": {"type": "string", "format": "uuid"},
+    "inspection_id": {"type": "string", "format": "uuid"},
     "unit": {"type": "string", "pattern": PUBLIC_CODE},
     "staff": {"type": "string", "pattern": PUBLIC_CODE},
     "flag": {"type": "string", "format": "uuid"},
@@ -42,6 +43,7 @@ SHAPES = (
     Recorded, ObligationPage, Accountability, PolicyPage, PolicyDetail, Calendars,
     ComplianceAnswer,
     PanelAnswer, FlagDetail,
+    ComplianceAnswer, *inspection_lists.SHAPES, *inspection_reads.SHAPES,
 )  # fmt: skip
 
 

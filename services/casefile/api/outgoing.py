@@ -27,6 +27,7 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     case_id: UUID | None = None
     session_id: UUID | None = None
+    inspection_id: UUID | None = None
     unit: str | None = None
     staff: str | None = None
     policy: str | None = None
@@ -43,6 +44,7 @@ def recorded(receipt: Receipt, place: Place) -> Recorded:
     named: dict[str, UUID | str | None] = {
         "case": {"case_id": receipt.case_id},
         "group": {"session_id": receipt.case_id},
+        "inspection": {"inspection_id": receipt.case_id},
         "unit": {"unit": place.code},
         "staff": {"staff": place.code},
         "policy": {"policy": place.code},

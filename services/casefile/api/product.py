@@ -7,8 +7,11 @@ from services.casefile.application.checking import Checking
 from services.casefile.application.clock import Clock
 from services.casefile.application.opening import Identities
 from services.casefile.domain.catalogue import Catalogue
+from services.casefile.history.cohort import Cohort
 from services.casefile.history.history import History
+from services.casefile.history.inspections import InspectionReader
 from services.casefile.history.obligations import Obligations
+from services.casefile.history.population import Populations
 from services.casefile.history.rulebook import RulebookReader
 from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.keyring import Keyring
@@ -27,6 +30,12 @@ class Product(Protocol):
     def history(self) -> History: ...
     @property
     def obligations(self) -> Obligations: ...
+    @property
+    def cohort(self) -> Cohort: ...
+    @property
+    def populations(self) -> Populations: ...
+    @property
+    def inspections(self) -> InspectionReader: ...
     @property
     def mapper(self) -> CasefileMapper: ...
     @property

@@ -6,6 +6,7 @@ from typing import Any, get_type_hints
 import msgspec
 from msgspec.structs import FieldInfo
 
+from services.casefile.application.inspecting import COUNTED, REACHED
 from services.casefile.application.submissions import SUBMITTED
 from services.casefile.domain.catalogue import Kind
 from services.casefile.domain.envelope import Submission
@@ -13,7 +14,15 @@ from services.casefile.domain.personal import DataClass
 
 COMPONENTS = "#/components/schemas/{name}"
 # What the application fills in by itself.
-OWN = {"correction": ("of",), "annulment": ("of",), "opening": ("birth_year",)}
+OWN = {
+    "correction": ("of",),
+    "annulment": ("of",),
+    "opening": ("birth_year",),
+    "inspection": REACHED,
+    "sample": COUNTED,
+}
+# What it fills in where nothing is sent.
+FILLED = {"inspection": ("as_of", "known_at")}
 
 
 @cache
@@ -21,8 +30,8 @@ def submission(kind: Kind) -> type[msgspec.Struct]:
     """The flat body of a kind: the envelope as a caller may fill it in, and the kind's own."""
     own = set(OWN.get(kind.slug, ()))
     fields = {f[0]: f for f in (*_fields(Submission), *_fields(kind.type)) if f[0] not in own}
-    if kind.amends:
-        fields["occurred_on"] = ("occurred_on", fields["occurred_on"][1], None)
+    for name in ("occurred_on",) if kind.amends else FILLED.get(kind.slug, ()):
+        fields[name] = (name, fields[name][1], None)
     return msgspec.defstruct(
         kind.name,
         list(fields.values()),

@@ -15,6 +15,18 @@ class FindingNotFound(Absent):
     remedy = "List the findings with GET /v1/findings."
 
 
+class SampleNotFound(Absent):
+    """Nothing was drawn with this seed in this inspection."""
+
+    remedy = "Take the seed from the samples of the inspection."
+
+
+class NoEarlierInspection(Absent):
+    """There is no earlier inspection to compare with."""
+
+    remedy = "Name one that was pinned before this one, in since."
+
+
 class ScopeEmpty(Invalid):
     """The scope has no child at this cut."""
 

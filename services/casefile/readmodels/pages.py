@@ -1,6 +1,6 @@
 """How every list is asked for: conditions from filters, keyset pages, rows as typed structs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -69,7 +69,12 @@ def open_pool(conninfo: str, *, size: int = 8) -> Pool:
     )
 
 
-def fetch(pool: Pool, statement: str, values: Sequence[Any], make: Callable[..., T]) -> list[T]:
+def fetch(
+    pool: Pool,
+    statement: str,
+    values: Sequence[Any] | Mapping[str, Any],
+    make: Callable[..., T],
+) -> list[T]:
     with pool.connection() as connection:
         cursor = connection.cursor(row_factory=tuple_row)
         rows: Iterable[TupleRow] = cursor.execute(statement.encode(), values)
