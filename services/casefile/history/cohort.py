@@ -110,13 +110,13 @@ class AtCut:
     def unit(self, code: str) -> Seen:
         """The unit's own stream; a unit nobody knew of by then is refused."""
         stream_id = unit_stream(code)
-        seen = self._one(stream_id, "unit")
+        seen = self.stream(stream_id, "unit")
         if seen is None or seen.fact("unit.code") is None:
             raise UnitNotFound("unit")
         return seen
 
     def case(self, case_id: UUID) -> Seen:
-        seen = self._one(case_id, "case")
+        seen = self.stream(case_id, "case")
         if seen is None or seen.fact("status") is None:
             raise CaseNotFound
         return seen
@@ -161,7 +161,8 @@ class AtCut:
         known = known_by(stream.entries, self.pinned.known_at)
         return Seen(stream.id, whose, self, known) if known else None
 
-    def _one(self, stream_id: UUID, whose: StreamType) -> Seen | None:
+    def stream(self, stream_id: UUID, whose: StreamType) -> Seen | None:
+        """One stream at the cut; None if it had not begun."""
         rows = self._log.streams([stream_id]).get(stream_id)
         if not rows:
             return None

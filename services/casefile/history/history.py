@@ -9,6 +9,7 @@ import msgspec
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.facts import Fact, fold
 from services.casefile.domain.refusals import CaseNotFound, RecordNotFound
+from services.casefile.history.disclosing import disclosure
 from services.casefile.history.rows import heading, lag_days, row
 from services.casefile.history.view import NOW, Moment, View, cut, facts_of
 from services.casefile.log.disclosure import Disclosure
@@ -37,8 +38,8 @@ class History:
         if not any(e.kind.slug == "opening" for e in known):
             raise CaseNotFound
         version = known[-1].version
-        disclosure = self.disclosure(case_id, entries)
-        return View(case_id, moment, version, known, happened, facts_of(happened), disclosure)
+        opening = self.disclosure(case_id, entries)
+        return View(case_id, moment, version, known, happened, facts_of(happened), opening)
 
     def status(self, case_id: UUID, moment: Moment = NOW) -> dict[str, Any]:
         """The current facts, each with the record that says so."""
@@ -107,13 +108,9 @@ class History:
         """A whole stream, a child's or another one, as it was recorded."""
         return self._mapper.entries(case_id, self._recorder.stream(case_id))
 
-    def disclosure(self, case_id: UUID, entries: Sequence[Entry]) -> Disclosure:
+    def disclosure(self, stream_id: UUID, entries: Sequence[Entry]) -> Disclosure:
         """What opens the sealed values of a stream."""
-        commitments = {
-            path.removeprefix("keys."): fact.value
-            for path, fact in fold(e for e in entries if e.kind.slug == "keys").items()
-        }
-        return Disclosure(case_id, self._keyring.readable(case_id, commitments), commitments)
+        return disclosure(self._keyring, stream_id, entries)
 
 
 def _is_asked_for(entry: Entry, kinds: Sequence[str]) -> bool:
