@@ -36,7 +36,7 @@ NOTES = (
     "Imports are counted apart: taking over old files is not back-filling.",
     "A long lag is a question to whoever wrote it down, not an answer.",
 )
-Key = TypeVar("Key", str, tuple[str, str, str])
+Key = TypeVar("Key", bound=str | tuple[str, str, str])
 SYSTEM = ("system",)
 IMPORTED = ("import",)
 
@@ -109,12 +109,11 @@ WHO = (
 
 
 def listed(name: str, title: str, by: tuple[Column, ...], lags: Mapping[Key, Lags]) -> Table:
-    keys: list[Key] = sorted(lags, key=str)
-    rows = [(*cells_of(key), *lags[key].cells) for key in keys]
+    rows = [(*cells_of(each), *lags[each].cells) for each in sorted(lags, key=str)]
     return Table(name=name, title=title, columns=(*by, *OWN), rows=rows)
 
 
-def cells_of(key: Key) -> tuple[str, ...]:
+def cells_of(key: str | tuple[str, str, str]) -> tuple[str, ...]:
     return (key,) if isinstance(key, str) else key
 
 
