@@ -70,11 +70,11 @@ INSPECTS: frozenset[Action] = frozenset(("inspect", "read_inspections", "read_fi
 OPERATES: frozenset[Action] = frozenset(("record_unit", "record_staff", "register", "read_metrics"))
 
 ROLES: dict[Role, frozenset[Action]] = {
-    "teacher": READS | RECORDS,
-    "child_director": READS | RECORDS,
-    "supervisor": READS | RECORDS | LEADS | REVIEWS,
-    "county": READS | RECORDS | LEADS | RULES | REVIEWS | FLAGS,
-    "inspector": READS | REVIEWS | FLAGS,
+    "teacher": READS | RECORDS | ANSWERS,
+    "child_director": READS | RECORDS | ANSWERS,
+    "supervisor": READS | RECORDS | LEADS | REVIEWS | ANSWERS,
+    "county": READS | RECORDS | LEADS | RULES | REVIEWS | FLAGS | ANSWERS | INSPECTS,
+    "inspector": READS | REVIEWS | FLAGS | INSPECTS,
     "operator": OWN | OPERATES | RULES,
     "service": frozenset(("read_me", "read_feed", "read_obligations")),
     "system": frozenset(),

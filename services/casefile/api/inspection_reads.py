@@ -26,7 +26,7 @@ from services.casefile.history.redrawing import Member, Redrawing, Redrawn
 from services.casefile.history.sheet_rows import CallbackSheet, CaseSheet, SheetPage
 from services.casefile.history.sheets import Sheets
 from services.casefile.reports.minutes import minutes
-from services.casefile.reports.report import Report
+from services.casefile.reports.report import Stamp
 
 ONE = "/v1/inspections/{inspection_id}"
 ERRORS = (400, 404, 503)
@@ -66,8 +66,17 @@ class CallbackSheets(SheetPage, frozen=True, kw_only=True):
     next: str | None  # type: ignore[assignment]
 
 
+class Minutes(msgspec.Struct, frozen=True):
+    """The minutes as a report: its stamp, sentences with figures, and tables with their columns."""
+
+    stamp: Stamp
+    title: str
+    tables: list[dict[str, Any]]
+    paragraphs: list[dict[str, Any]]
+
+
 SHAPES = (
-    InspectionShown, FindingShown, PopulationPage, Redrawn, ExaminationSheet, CallbackSheets, Report,
+    InspectionShown, FindingShown, PopulationPage, Redrawn, ExaminationSheet, CallbackSheets, Minutes,
 )  # fmt: skip
 Sheet = Callable[[UUID, int, int], SheetPage]
 
@@ -142,7 +151,7 @@ class InspectionReads:
                   ("callback", self.callbacks, CallbackSheets))  # fmt: skip
         for name, endpoint, shape in sheets:
             add(f"{ONE}/{name}-sheet", endpoint, shape=shape, errors=ERRORS)
-        add(f"{ONE}/minutes", self.minutes, shape=Report, errors=(404, 503))
+        add(f"{ONE}/minutes", self.minutes, shape=Minutes, errors=(404, 503))
         read = Admission(gate, "read_findings")
         path = f"{ONE}/findings/{{finding}}"
         documented(router, path, self.finding, read, FindingShown, errors=(404, 503))

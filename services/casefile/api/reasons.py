@@ -21,7 +21,10 @@ FORMS: tuple[tuple[str, str], ...] = (
 )
 PATTERNS = tuple((re.compile(pattern), text) for pattern, text in FORMS)
 # Data of refusals that comes from us and not from the caller.
-TOLD = ("case_id", "by", "days_late", "deadline_days", "limit", "checks", "held_at")
+TOLD = (
+    "case_id", "by", "days_late", "deadline_days", "limit", "checks", "held_at", "population",
+    "strata", "findings", "reply_by",
+)  # fmt: skip
 Teller = Callable[[CasefileError, Labels], str | None]
 
 

@@ -13,7 +13,7 @@ from services.casefile.domain.cadence.obligation import Obligation
 from services.casefile.domain.effective import effective
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.evidence_to_ask import evidence_to_ask, is_worth_asking
-from services.casefile.domain.facts import Facts, under, value
+from services.casefile.domain.facts import Facts, fold, under, value
 from services.casefile.history.cohort import AtCut, Cohort, Seen
 from services.casefile.history.inspections import InspectionReader
 from services.casefile.history.obligation_rows import Speaking
@@ -107,7 +107,8 @@ class Sheets:
         )
 
     def _disclosure(self, seen: Seen) -> Disclosure:
-        return self._reader.disclosure(seen.id, seen.facts)
+        """Keys count from the moment they were committed to, whatever day was looked at."""
+        return self._reader.disclosure(seen.id, fold(seen.recorded))
 
 
 def page_of(facts: Facts, after: int, limit: int) -> tuple[list[tuple[UUID, str]], int | None]:

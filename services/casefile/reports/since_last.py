@@ -55,7 +55,7 @@ COLUMNS = (
 MOVED = f"""
 SELECT {COLUMNS}, {CHANGE} AS change FROM readmodels.entries
 WHERE position > %(after)s AND position <= %(until)s AND case_id = ANY(%(cases)s)
-  AND occurred_on <= %(as_of)s
+  AND (occurred_on <= %(as_of)s OR kind IN ('correction', 'annulment'))
 """
 COUNTS = f"SELECT change, count(*), count(DISTINCT case_id) FROM ({MOVED}) m GROUP BY change"
 PAGE = f"""

@@ -32,7 +32,13 @@ from tests.casefile.world import child
 from tests.servers import Database
 
 SERVER_LOG = "server.log"
-ROLES = {"case": "county", "group": "county", "unit": "operator", "staff": "operator"}
+ROLES = {
+    "case": "county",
+    "group": "county",
+    "unit": "operator",
+    "staff": "operator",
+    "inspection": "county",
+}
 PUBLIC = ("unit_registration", "unit_renaming")
 
 
@@ -96,7 +102,10 @@ def test_the_search_finds_what_is_not_sealed(
 def everything(connection: HTTPConnection, product: Parts, case_id: str) -> Iterator[Answer]:
     for kind in product.catalogue:
         if (address := address_of(kind)) is not None:
-            path = address.format(case_id=case_id, unit="village-1", staff="t-101")
+            inspection = UUID(int=8)
+            path = address.format(
+                case_id=case_id, unit="village-1", staff="t-101", inspection_id=inspection
+            )
             for body in bodies(kind):
                 yield post(connection, path, body, ROLES[kind.stream])
     yield from batches(connection, case_id)
