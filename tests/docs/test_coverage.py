@@ -18,6 +18,7 @@ from services.casefile.domain.facts import fold
 from services.casefile.policies.bundles import bundles
 from services.casefile.readmodels.caseload import CaseloadModel
 from services.casefile.readmodels.funding_ledger import FundingLedgerModel
+from services.casefile.readmodels.inspections import InspectionsModel
 from services.casefile.readmodels.roster import RosterModel
 from services.casefile.readmodels.worker_activity import WorkerActivityModel
 from tests.docs.listed import ROOT, is_a_test
@@ -28,7 +29,10 @@ RANGES = {
 }  # fmt: skip
 TOPICS = ("policy", "bus", "console", "reports", "access", "inspection")
 VIEWS = ("history", "status", "diff", "template", "import")
-MODELS = {m.name for m in (RosterModel, CaseloadModel, FundingLedgerModel, WorkerActivityModel)}
+MODELS = {
+    m.name
+    for m in (RosterModel, CaseloadModel, FundingLedgerModel, WorkerActivityModel, InspectionsModel)
+}
 SUBMITTED = set(Submission.__struct_fields__)
 
 

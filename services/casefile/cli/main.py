@@ -9,6 +9,7 @@ from services.casefile.cli import (
     calendar,
     case,
     case_obligations,
+    inspection,
     keys,
     obligations,
     operations,
@@ -30,6 +31,7 @@ app.add_typer(case.app, name="case")
 case_obligations.register(case.app)
 app.add_typer(obligations.app, name="obligations")
 app.add_typer(policy.app, name="policy")
+app.add_typer(inspection.app, name="inspection")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(keys.app, name="keys")
 app.add_typer(topics.app, name="topics")
