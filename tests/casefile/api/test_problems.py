@@ -189,7 +189,10 @@ def failing(product: Parts, error: Exception) -> Caller:
 
     class Failing:
         def __getattr__(self, _: str) -> Any:
-            raise error
+            return fails
+
+    def fails(*_: Any, **__: Any) -> Any:
+        raise error
 
     app: FastAPI = create_app(Broken(product, Failing()), tokens())  # type: ignore[arg-type]
     return caller(app)
