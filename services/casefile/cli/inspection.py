@@ -12,6 +12,7 @@ from services.casefile.cli.output import err, out, print_json, progress_bar
 from services.casefile.cli.tables import Json, Language, words_of
 from services.casefile.cli.tables import show as show_table
 from services.casefile.cli.wiring import parts
+from services.casefile.labels import Labels
 
 if TYPE_CHECKING:
     from services.casefile.composition import Parts
@@ -46,7 +47,7 @@ def list_them(
 
     with lists() as (pool, today):
         page = Inspections(pool).page(InspectionFilter(under=under), today, limit=limit)
-    table(page.rows, LIST, lang, as_json=as_json)
+    table(page.rows, LIST, "inspection_state", lang, as_json=as_json)
 
 
 @app.command()
@@ -63,7 +64,7 @@ def findings(
     asked = FindingFilter(inspection_id=inspection, overdue=True if overdue else None)
     with lists() as (pool, today):
         page = Findings(pool).page(asked, today, limit=limit)
-    table(page.rows, FINDINGS, lang, as_json=as_json)
+    table(page.rows, FINDINGS, "finding_state", lang, as_json=as_json)
 
 
 @app.command("open")
@@ -205,17 +206,21 @@ def read_population(built: "Parts", inspection_id: UUID) -> None:
         built.populations.of(Scope.of(built.inspections.facts(inspection_id)), report)
 
 
-def table(rows: list[Any], columns: tuple[str, ...], lang: str, *, as_json: bool) -> None:
+def table(
+    rows: list[Any], columns: tuple[str, ...], state: str, lang: str, *, as_json: bool
+) -> None:
+    """Codes as words; what a state means depends on whose it is."""
     if as_json:
         print_json(rows)
         return
     words = words_of(lang)
-    shown = [[coded(words, c, getattr(row, c)) for c in columns] for row in rows]
+    named = {column: state if column == "state" else column for column in columns}
+    shown = [[coded(words, named[c], getattr(row, c)) for c in columns] for row in rows]
     show_table(words, columns, shown)
 
 
-def coded(words: Any, column: str, value: Any) -> Any:
-    return words.code(column, value) if isinstance(value, str) else value
+def coded(words: Labels, field: str, value: Any) -> Any:
+    return words.code(field, value) if isinstance(value, str) else value
 
 
 @contextmanager

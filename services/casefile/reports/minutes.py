@@ -62,7 +62,7 @@ FOUND = (
     Column("worker", "Worker", "staff"),
     Column("unit", "Unit", "unit"),
     Column("deadline", "Deadline", "day"),
-    Column("state", "State", "code"),
+    Column("finding_state", "State", "code"),
     Column("text", "Text"),
 )
 SAID = (
@@ -74,6 +74,10 @@ SAID = (
     Column("measure", "Measure", "code"),
     Column("text", "Text"),
 )
+
+
+# A code is put into words by the name of its column.
+NAMED = {"finding_state": "state"}
 
 
 def minutes(inspection: InspectionShown) -> Report:
@@ -177,7 +181,7 @@ def looked(row: Looked, columns: Sequence[Column]) -> Row:
 
 
 def picked(row: SampleShown | FindingShown, columns: Sequence[Column]) -> Row:
-    cells = {column.name: getattr(row, column.name) for column in columns}
+    cells = {column.name: getattr(row, NAMED.get(column.name, column.name)) for column in columns}
     cells |= {name: words(cells[name]) for name in ("text", "finding") if name in cells}
     return tuple(cells[column.name] for column in columns)
 
