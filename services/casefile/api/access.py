@@ -33,6 +33,8 @@ Action = Literal[
     "read_staff",
     "read_obligations",
     "read_rulebook",
+    "read_report",
+    "export_report",
     "adopt_policy",
     "load_calendar",
     "waive",
@@ -47,7 +49,9 @@ Reason = Literal["public", "role", "signed_out", "not_in_role"]
 
 PUBLIC: frozenset[Action] = frozenset(("probe", "read_schema"))
 OWN: frozenset[Action] = frozenset(("read_me", "read_units", "read_staff", "read_rulebook"))
-READS: frozenset[Action] = OWN | {
+# Which of the reports a role may draw is said where they are defined: reports/registry.py.
+DRAWS: frozenset[Action] = frozenset(("read_report", "export_report"))
+READS: frozenset[Action] = OWN | DRAWS | {
     "read_flags",
     "explain_flag",
     "read_case",
@@ -75,7 +79,7 @@ ROLES: dict[Role, frozenset[Action]] = {
     "supervisor": READS | RECORDS | LEADS | REVIEWS | ANSWERS,
     "county": READS | RECORDS | LEADS | RULES | REVIEWS | FLAGS | ANSWERS | INSPECTS,
     "inspector": READS | REVIEWS | FLAGS | INSPECTS,
-    "operator": OWN | OPERATES | RULES,
+    "operator": OWN | DRAWS | OPERATES | RULES,
     "service": frozenset(("read_me", "read_feed", "read_obligations")),
     "system": frozenset(),
 }

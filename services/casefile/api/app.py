@@ -38,6 +38,7 @@ from services.casefile.api.operations import Operation
 from services.casefile.api.policies import Policies
 from services.casefile.api.product import Product
 from services.casefile.api.quotas import quota_list
+from services.casefile.api.reports import ReportDesk
 from services.casefile.api.roster import Lookups, Names
 from services.casefile.api.tokens import SignIn
 from services.casefile.following.whereabouts import Whereabouts
@@ -128,6 +129,7 @@ def routers(product: Product, gate: Gate, checks: Checks) -> list[APIRouter]:
     return [
         Cases(product.history, product.catalogue).router(gate),
         ChildObligations(product.obligations, product.clock).router(gate),
+        ReportDesk(product.reports, product.exports, gate).router(gate),
         policies(product).router(gate),
         CalendarDesk(product.casefile, product.rulebook).router(gate),
         InspectionReads(product, product.clock).router(gate),

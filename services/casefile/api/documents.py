@@ -22,12 +22,12 @@ def described(status: int) -> dict[str, Any]:
     return {"description": HTTPStatus(status).phrase, **content}
 
 
-def answer(shape: type[Any]) -> dict[str, Any]:
+def answer(shape: type[Any], files: Sequence[str] = ()) -> dict[str, Any]:
+    """`files`: the media types it can be had in as well."""
     schema = {"$ref": f"#/components/schemas/{shape.__name__}"}
-    return {
-        "description": (shape.__doc__ or "").strip(),
-        "content": {"application/json": {"schema": schema}},
-    }
+    content: dict[str, Any] = {"application/json": {"schema": schema}}
+    content |= {media: {"schema": {"type": "string", "format": "binary"}} for media in files}
+    return {"description": (shape.__doc__ or "").strip(), "content": content}
 
 
 def documented(
@@ -39,11 +39,12 @@ def documented(
     *,
     errors: Sequence[int] = (),
     methods: Sequence[str] = ("GET",),
+    files: Sequence[str] = (),
 ) -> None:
     """Add a read. Its first docstring line is its summary."""
     is_public = admission.action in ("probe", "read_schema")
     statuses = (*errors, *(() if is_public else ALWAYS))
-    answers: dict[int | str, Any] = {200: answer(shape)}
+    answers: dict[int | str, Any] = {200: answer(shape, files)}
     answers.update(problems(statuses))
     router.add_api_route(
         path,

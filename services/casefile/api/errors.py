@@ -21,6 +21,7 @@ from services.casefile.api.refusals import (
 from services.casefile.application.decision import KeyReused, TooManyConflicts, VersionMoved
 from services.casefile.domain.inspection_refusals import NotConcerned
 from services.casefile.domain.refusals import Absent, CasefileError, Invalid, Refused
+from services.casefile.exporting.fonts import NoChineseFont
 from services.casefile.following.errors import NotThereYet
 from services.casefile.log.errors import LogUnavailable
 from services.casefile.log.keyring_errors import KeyringUnavailable
@@ -50,6 +51,7 @@ STATUS: dict[type[CasefileError], int] = {
     NotThereYet: 503,
     ListUnavailable: 503,
     FeedHeld: 503,
+    NoChineseFont: 503,
     NotReady: 503,
 }
 # Never raised themselves.

@@ -15,6 +15,7 @@ from services.casefile.api.obligations import ObligationPage
 from services.casefile.api.operations import Operation
 from services.casefile.api.outgoing import Recorded
 from services.casefile.api.policies import PolicyPage
+from services.casefile.api.reports import ReportList, ReportShown
 from services.casefile.api.schemas import components, marked, submission
 from services.casefile.domain.catalogue import Kind
 from services.casefile.domain.envelope import PUBLIC_CODE
@@ -42,7 +43,7 @@ SHAPES = (
     shapes.Me, shapes.ProblemType, shapes.ProblemTypes, shapes.Alive, shapes.Ready, shapes.Problem,
     Recorded, ObligationPage, Accountability, PolicyPage, PolicyDetail, Calendars,
     ComplianceAnswer,
-    PanelAnswer, FlagDetail,
+    PanelAnswer, FlagDetail, ReportList, ReportShown,
     ComplianceAnswer, *inspection_lists.SHAPES, *inspection_reads.SHAPES,
 )  # fmt: skip
 

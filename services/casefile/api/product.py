@@ -7,6 +7,7 @@ from services.casefile.application.checking import Checking
 from services.casefile.application.clock import Clock
 from services.casefile.application.opening import Identities
 from services.casefile.domain.catalogue import Catalogue
+from services.casefile.exporting.desk import ExportDesk
 from services.casefile.history.cohort import Cohort
 from services.casefile.history.history import History
 from services.casefile.history.inspections import InspectionReader
@@ -17,6 +18,7 @@ from services.casefile.log.blind_index import BlindIndex
 from services.casefile.log.keyring import Keyring
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
+from services.casefile.reports.drawing import Reports
 from services.casefile.rulebooks.reading import Rulebooks
 from services.casefile.rulebooks.time_check import TimeCheck
 
@@ -36,6 +38,10 @@ class Product(Protocol):
     def populations(self) -> Populations: ...
     @property
     def inspections(self) -> InspectionReader: ...
+    @property
+    def reports(self) -> Reports: ...
+    @property
+    def exports(self) -> ExportDesk: ...
     @property
     def mapper(self) -> CasefileMapper: ...
     @property

@@ -15,6 +15,7 @@ from services.casefile.cli import (
     operations,
     policy,
     relay,
+    report,
     serving,
     spreadsheets,
     topics,
@@ -36,7 +37,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(keys.app, name="keys")
 app.add_typer(topics.app, name="topics")
 app.add_typer(relay.app, name="relay")
-for module in (serving, spreadsheets, operations):
+for module in (serving, spreadsheets, report, operations):
     module.register(app)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from services.casefile.exporting.marking import Mark, mark_line, stamp_lines
-from services.casefile.exporting.showing import heading, shown, table_title
+from services.casefile.exporting.showing import heading, shown_row, table_title
 from services.casefile.exporting.telling import sentence
 from services.casefile.labels import Labels
 from services.casefile.reports.report import Report
@@ -28,8 +28,8 @@ def write_csv(report: Report, words: Labels, mark: Mark | None, into: BinaryIO) 
         writer.writerow([guarded(heading(column, words)) for column in table.columns])
         mine = 0
         for row in table.rows:
-            cells = zip(row, table.columns, strict=True)
-            writer.writerow([guarded(shown(cell, column, words)) for cell, column in cells])
+            cells = shown_row(row, table.columns, words)
+            writer.writerow([guarded(cell) for cell in cells])
             mine += 1
         if mine == 0:
             writer.writerow([words.text("No rows.")])

@@ -9,7 +9,7 @@ from services.casefile.exporting.marking import Mark
 from services.casefile.exporting.showing import as_data, heading, table_title
 from services.casefile.exporting.telling import sentence
 from services.casefile.labels import Labels
-from services.casefile.reports.report import Report, Table
+from services.casefile.reports.report import Report, Row, Table
 
 ENCODER = msgspec.json.Encoder(enc_hook=str)
 
@@ -19,11 +19,9 @@ def write_lines(report: Report, words: Labels, mark: Mark | None, into: BinaryIO
     count = 0
     write(into, {"line": "report"} | about(report, words, mark))
     for table in report.tables:
-        names = [column.name for column in table.columns]
         write(into, {"line": "table"} | form_of(table, words))
         for row in table.rows:
-            cells = {name: as_data(cell) for name, cell in zip(names, row, strict=True)}
-            write(into, {"line": "row", "table": table.name} | {"cells": cells})
+            write(into, {"line": "row", "table": table.name, "cells": cells_of(table, row)})
             count += 1
     write(into, {"line": "end", "rows": count})
     return count
@@ -42,11 +40,11 @@ def as_document(report: Report, words: Labels, mark: Mark | None = None) -> dict
 
 
 def whole(table: Table, words: Labels) -> dict[str, Any]:
-    names = [column.name for column in table.columns]
-    rows = [
-        {name: as_data(cell) for name, cell in zip(names, row, strict=True)} for row in table.rows
-    ]
-    return form_of(table, words) | {"rows": rows}
+    return form_of(table, words) | {"rows": [cells_of(table, row) for row in table.rows]}
+
+
+def cells_of(table: Table, row: Row) -> dict[str, Any]:
+    return {c.name: as_data(cell, c) for cell, c in zip(row, table.columns, strict=True)}
 
 
 def about(report: Report, words: Labels, mark: Mark | None) -> dict[str, Any]:

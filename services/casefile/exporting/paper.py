@@ -11,10 +11,10 @@ from typing import Any, BinaryIO
 import msgspec
 import typst
 
-from services.casefile.domain.refusals import CasefileError
+from services.casefile.domain.refusals import Invalid
 from services.casefile.exporting.fonts import Typeface, typeface
 from services.casefile.exporting.marking import Mark, mark_line, stamp_lines
-from services.casefile.exporting.showing import heading, is_number, shown, table_title
+from services.casefile.exporting.showing import heading, is_number, shown_row, table_title
 from services.casefile.exporting.telling import sentence
 from services.casefile.labels import Labels, Locale
 from services.casefile.reports.report import Column, Report, Table
@@ -22,11 +22,19 @@ from services.casefile.reports.report import Column, Report, Table
 TEMPLATE = Path(__file__).with_name("report.typ")
 MOST_ROWS = 20_000
 WIDE_FROM = 7
-WIDTHS = {"text": 3.0, "case": 3.6, "moment": 2.4, "day": 1.7, "count": 1.2, "share": 2.4}
+WIDTHS = {
+    "text": 3.0,
+    "fields": 6.0,
+    "case": 3.6,
+    "moment": 2.4,
+    "day": 1.7,
+    "count": 1.2,
+    "share": 2.4,
+}
 DATE = ("zh", "CN"), ("en", "GB")
 
 
-class TooLongForPaper(CasefileError):
+class TooLongForPaper(Invalid):
     """The report has more rows than fit into a PDF."""
 
     remedy = "Ask for a smaller unit or fewer days, or take it as XLSX or CSV."
@@ -113,10 +121,7 @@ def laid_out(table: Table, words: Labels, face: Typeface, left: int) -> dict[str
         "heads": [face.set(heading(column, words)) for column in columns],
         "widths": [WIDTHS.get(column.form, 2.0) for column in columns],
         "numeric": numeric(columns, rows[0] if rows else []),
-        "rows": [
-            [face.set(shown(c, column, words)) for c, column in zip(row, columns, strict=True)]
-            for row in rows
-        ],
+        "rows": [[face.set(cell) for cell in shown_row(row, columns, words)] for row in rows],
         "notes": [face.set(words.text(note)) for note in table.notes],
     }
 

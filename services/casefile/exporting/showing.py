@@ -1,12 +1,26 @@
 """How a cell of a report reads in a language: words for codes, money in yuan, shares as n of N."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from services.casefile.domain.cadence.days import CHINA
+from services.casefile.domain.catalogue import catalogue
+from services.casefile.exporting.reading_out import read_out
 from services.casefile.labels import Labels, spoken
-from services.casefile.reports.report import Cell, Column, Share, Suppressed, Table
+from services.casefile.reports.report import Cell, Column, Row, Share, Suppressed, Table
+
+KINDS = ("kind", "of")
+FACT, DIMENSION = "fact", "dimension"
+FIELD_OF = {
+    "school_status": "status",
+    "care_level": "level",
+    "risk_level": "level",
+    "difficulty": "categories",
+    "orphan_or_single": "special_status",
+}
 
 
 def heading(column: Column, words: Labels) -> str:
@@ -23,10 +37,37 @@ def shown(cell: Cell, column: Column, words: Labels) -> str:
     return show(cell)
 
 
+def shown_row(row: Row, columns: Sequence[Column], words: Labels) -> list[str]:
+    """All cells as text; a `value` is a code of the `dimension` that stands before it."""
+    return [
+        shown(cell, named(row, columns, column), words)
+        for cell, column in zip(row, columns, strict=True)
+    ]
+
+
+def named(row: Row, columns: Sequence[Column], column: Column) -> Column:
+    if column.name != "value":
+        return column
+    dimension = next((str(c) for c, k in zip(row, columns, strict=True) if k.name == DIMENSION), "")
+    return Column(FIELD_OF.get(dimension, dimension), column.label, column.form)
+
+
 def plain(cell: int | str, column: Column, words: Labels) -> str:
+    text = str(cell)
     if column.form == "fen" and isinstance(cell, int):
         return yuan(cell)
-    return words.code(column.name, str(cell)) if column.form == "code" else str(cell)
+    if column.form == "fields":
+        return read_out(text, words)
+    return code(column.name, text, words) if column.form == "code" else text
+
+
+def code(name: str, text: str, words: Labels) -> str:
+    """A code in words: kinds by their label, facts by the parts of their path, others by field."""
+    if name in KINDS and text in catalogue().by_slug:
+        return words.kind(catalogue().slug(text).label)
+    if name == FACT:
+        return " / ".join(words.field(part) for part in text.split("."))
+    return words.code(name, text)
 
 
 def below(found: Suppressed) -> str:
@@ -58,8 +99,10 @@ SHOWN: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
 )
 
 
-def as_data(cell: Cell) -> Any:
+def as_data(cell: Cell, column: Column | None = None) -> Any:
     """The cell for programs: numbers stay numbers, a share has its parts."""
+    if column is not None and column.form == "fields" and isinstance(cell, str):
+        return msgspec.Raw(cell.encode())
     if isinstance(cell, Suppressed):
         return {"below": cell.below}
     if isinstance(cell, Share):

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from services.casefile.exporting.marking import Mark, mark_line, stamp_lines
-from services.casefile.exporting.showing import heading, is_number, shown, table_title
+from services.casefile.exporting.showing import heading, is_number, named, shown, table_title
 from services.casefile.exporting.telling import sentence
 from services.casefile.labels import Labels
 from services.casefile.reports.report import Cell, Column, Report, Table
@@ -22,7 +22,16 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 LONGEST = 32_767
-WIDTHS = {"case": 38, "moment": 20, "day": 12, "count": 10, "fen": 14, "share": 18, "text": 28}
+WIDTHS = {
+    "case": 38,
+    "moment": 20,
+    "day": 12,
+    "count": 10,
+    "fen": 14,
+    "share": 18,
+    "text": 28,
+    "fields": 60,
+}
 SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 # Excel does not open a cell that holds one of these.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -109,7 +118,7 @@ def write_row(
             value, form = (cell / 100, sheets.fen) if column.form == "fen" else (cell, sheets.count)
             sheet.write_number(line, place, value, form)
         elif cell is not None:
-            text = clean(shown(cell, column, sheets.words))
+            text = clean(shown(cell, named(row, columns, column), sheets.words))
             sheet.write_string(line, place, text, sheets.plain)
 
 

@@ -22,7 +22,7 @@ Parameter = Literal[
 class ReportNotFound(Absent):
     """There is no such report."""
 
-    remedy = "List the reports with GET /v1/reports or `casefile report list`."
+    remedy = "List the reports with GET /v1/reports or `casefile reports`."
 
 
 class ReportNotAvailable(Refused):

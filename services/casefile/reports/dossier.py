@@ -16,7 +16,7 @@ from services.casefile.reports.report import Cell, Column, Report, Row, Table
 HIDDEN = ("keys.", "last.")
 FACTS = (
     Column("fact", "Fact", "code"),
-    Column("value", "Value"),
+    Column("says", "Value", "fields"),
     Column("since", "Since", "day"),
     Column("kind", "Source", "code"),
     Column("record", "Record"),
@@ -25,7 +25,7 @@ FACTS = (
 TIMELINE = (
     Column("occurred_on", "Happened on", "day"),
     Column("kind", "Kind", "code"),
-    Column("content", "Content"),
+    Column("content", "Content", "fields"),
     Column("performed_by", "Done by", "staff"),
     Column("recorded_by", "Entered by", "staff"),
     Column("entered", "Entered", "moment"),
@@ -70,7 +70,7 @@ def facts(child: Seen, opening: Disclosure) -> Iterator[Row]:
         entry = fact.entry
         yield (
             path,
-            told(opening.fact(fact)),
+            told({path.rpartition(".")[2]: opening.fact(fact)}),
             fact.since,
             entry.kind.slug,
             str(entry.record_id),
@@ -120,13 +120,6 @@ def state(entry: Entry) -> str:
     return "corrected" if entry.amended is not None and entry.amended.corrections else "current"
 
 
-def told(value: Any) -> str:
-    """Any value as words; what cannot be shown says why."""
-    value = msgspec.to_builtins(value)
-    if isinstance(value, dict):
-        if "withheld" in value:
-            return f"[{value['withheld']}]"
-        return "; ".join(f"{name}: {told(each)}" for name, each in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(told(each) for each in value)
-    return "" if value is None else str(value)
+def told(says: dict[str, Any]) -> str:
+    """What a record says, as data; whoever shows it finds the words."""
+    return msgspec.json.encode(says, enc_hook=str).decode()

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from typing import TypeVar
 from uuid import UUID
 
 from services.casefile.domain.entry import Entry
@@ -36,7 +35,7 @@ NOTES = (
     "Imports are counted apart: taking over old files is not back-filling.",
     "A long lag is a question to whoever wrote it down, not an answer.",
 )
-Key = TypeVar("Key", bound=str | tuple[str, str, str])
+Key = tuple[str, ...]
 SYSTEM = ("system",)
 IMPORTED = ("import",)
 
@@ -76,20 +75,20 @@ class Lags:
 
 
 def draw(ground: Ground) -> Report:
-    kinds: defaultdict[str, Lags] = defaultdict(Lags)
-    units: defaultdict[str, Lags] = defaultdict(Lags)
-    people: defaultdict[tuple[str, str, str], Lags] = defaultdict(Lags)
-    sources: defaultdict[str, Lags] = defaultdict(Lags)
+    kinds: defaultdict[Key, Lags] = defaultdict(Lags)
+    units: defaultdict[Key, Lags] = defaultdict(Lags)
+    people: defaultdict[Key, Lags] = defaultdict(Lags)
+    sources: defaultdict[Key, Lags] = defaultdict(Lags)
     children: set[UUID] = set()
     for child, entry in written(ground, ground.cases()):
         children.add(child.id)
         burst = is_burst(ground, entry)
-        sources[entry.env.source].take(child, entry, burst=burst)
+        sources[entry.env.source,].take(child, entry, burst=burst)
         if entry.env.source in IMPORTED:
             continue
         by = entry.env.recorded_by
-        kinds[entry.kind.slug].take(child, entry, burst=burst)
-        units[by.unit].take(child, entry, burst=burst)
+        kinds[entry.kind.slug,].take(child, entry, burst=burst)
+        units[by.unit,].take(child, entry, burst=burst)
         people[by.staff, by.role, by.unit].take(child, entry, burst=burst)
     tables = [
         listed("kinds", "By kind", (Column("kind", "Kind", "code"),), kinds),
@@ -109,12 +108,8 @@ WHO = (
 
 
 def listed(name: str, title: str, by: tuple[Column, ...], lags: Mapping[Key, Lags]) -> Table:
-    rows = [(*cells_of(each), *lags[each].cells) for each in sorted(lags, key=str)]
+    rows = [(*key, *lags[key].cells) for key in sorted(lags)]
     return Table(name=name, title=title, columns=(*by, *OWN), rows=rows)
-
-
-def cells_of(key: str | tuple[str, str, str]) -> tuple[str, ...]:
-    return (key,) if isinstance(key, str) else key
 
 
 def written(ground: Ground, children: Iterable[Seen]) -> Iterator[tuple[Seen, Entry]]:

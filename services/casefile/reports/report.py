@@ -7,8 +7,11 @@ from uuid import UUID
 
 import msgspec
 
-Form = Literal["text", "code", "count", "fen", "day", "moment", "case", "staff", "unit", "share"]
-"""How a cell is shown; `code` cells are translated by the name of their column, `fen` is money."""
+Form = Literal[
+    "text", "code", "count", "fen", "day", "moment", "case", "staff", "unit", "share", "fields",
+]  # fmt: skip
+"""How a cell is shown; `code` cells are translated by the name of their column, `fen` is money,
+`fields` is a JSON object of what a record says, read out in words."""
 
 
 class Cut(msgspec.Struct, frozen=True):

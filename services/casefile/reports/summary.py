@@ -128,7 +128,7 @@ ANSWERED_BY = {
 DAYS_OF = ("R2", "R3", "R4", "R8", "R17")
 REPORT_OF = {figure: code for code, figures in ANSWERED_BY.items() for figure in figures}
 GRADES = (
-    Column("dimension", "By", "code"),
+    Column("dimension", "Dimension", "code"),
     Column("value", "Value", "code"),
     Column("share", "Children", "share"),
 )

@@ -7,7 +7,7 @@ from services.casefile.reports.report import Column, Row, Share, Table
 
 NOT_STATED = "not_stated"
 COLUMNS = (
-    Column("dimension", "By", "code"),
+    Column("dimension", "Dimension", "code"),
     Column("value", "Value", "code"),
     Column("share", "Children", "share"),
 )
