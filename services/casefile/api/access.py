@@ -51,17 +51,21 @@ PUBLIC: frozenset[Action] = frozenset(("probe", "read_schema"))
 OWN: frozenset[Action] = frozenset(("read_me", "read_units", "read_staff", "read_rulebook"))
 # Which of the reports a role may draw is said where they are defined: reports/registry.py.
 DRAWS: frozenset[Action] = frozenset(("read_report", "export_report"))
-READS: frozenset[Action] = OWN | DRAWS | {
-    "read_flags",
-    "explain_flag",
-    "read_case",
-    "look_up",
-    "read_roster",
-    "read_caseload",
-    "read_funding",
-    "read_worker_activity",
-    "read_obligations",
-}
+READS: frozenset[Action] = (
+    OWN
+    | DRAWS
+    | {
+        "read_flags",
+        "explain_flag",
+        "read_case",
+        "look_up",
+        "read_roster",
+        "read_caseload",
+        "read_funding",
+        "read_worker_activity",
+        "read_obligations",
+    }
+)
 RECORDS: frozenset[Action] = frozenset(
     ("open_case", "record", "amend", "move_case", "hold_group_session", "record_unit")
 )
