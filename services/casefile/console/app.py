@@ -56,7 +56,11 @@ class Console:
         rendering = Rendering(Templates(assets), pages)
         self._front = Front(desk, gate, sessions, rendering)
         static = Route(PREFIX + "{name}", StaticEndpoint(assets, self._front))
-        routes = [static, *routes_of(pages, self._front)]
+        # Browsers ask for it by themselves where a page of ours did not name one.
+        icon = Route(
+            "/favicon.ico", StaticEndpoint(assets, self._front, assets.address("mark.svg"))
+        )
+        routes = [static, icon, *routes_of(pages, self._front)]
         self._router = Router(routes, redirect_slashes=False, default=self._not_found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,12 +73,13 @@ class Console:
 class StaticEndpoint:
     """One file; its name changes with its content, so a browser may keep it for ever."""
 
-    def __init__(self, assets: Assets, front: Front) -> None:
+    def __init__(self, assets: Assets, front: Front, address: str | None = None) -> None:
         self._assets = assets
         self._front = front
+        self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        asset = self._assets.get(scope["path"])
+        asset = self._assets.get(self._address or scope["path"])
         if asset is None:
             await not_found(self._front, scope, send)
             return

@@ -2,14 +2,20 @@
 
 from services.casefile.console.page import Page
 from services.casefile.console.pages import (
+    board,
+    caseload,
     child,
     child_funding,
     child_obligations,
+    compliance,
     diff,
     finding,
     home,
+    money,
+    quotas,
     record,
     roster,
+    rulebook,
     timeline,
 )
 from services.casefile.console.pages.signing_in import SigningIn
@@ -19,6 +25,12 @@ from services.casefile.console.sessions import Sessions
 MODULES = (
     home,
     roster,
+    board,
+    compliance,
+    caseload,
+    money,
+    quotas,
+    rulebook,
     finding,
     timeline,
     child_obligations,

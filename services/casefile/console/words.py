@@ -80,10 +80,12 @@ class Words:
         return self.labels.code(field, text) if CODE.fullmatch(text) else text
 
     def heading(self, column: Column) -> str:
-        """A label of its own, or else the field's name."""
-        if self.labels.has("", column.label):
-            return self.labels.text(column.label)
-        return self.labels.field(column.label)
+        return self.label(column.label)
+
+    def label(self, label: str) -> str:
+        """A text of its own, or else a field's name."""
+        is_text = self.labels.has("", label)
+        return self.labels.text(label) if is_text else self.labels.field(label)
 
     def rule(self, policy: str, code: str) -> str:
         """What a rule is called in the rulebook that holds now; its code where it is no more."""
