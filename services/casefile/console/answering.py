@@ -22,6 +22,8 @@ from services.casefile.console.sessions import Sessions
 from services.casefile.console.visit import Visit, addressed
 from services.casefile.domain.refusals import CasefileError
 
+# Parameters that are not the page's own.
+OURS = ("lang", "purpose")
 FORM_LIMIT = 256 * 1024
 log = structlog.get_logger()
 
@@ -50,10 +52,11 @@ class Front:
             desk=self.desk,
             path="/" if path == "/home" else path,
             params=scope.get("path_params", {}),
-            query=[pair for pair in query if pair[0] != "lang"],
+            query=[pair for pair in query if pair[0] not in OURS],
             page=page,
             session=session,
             format=format_,
+            purpose=dict(query).get("purpose", ""),
             scheme=scope.get("scheme", "http"),
             cookies={"lang": spoken} if spoken else {},
         )
@@ -120,7 +123,7 @@ class PageEndpoint:
         if isinstance(answer, Drawn):
             return drawn(answer)
         if visit.format is not None:
-            return as_file(answer, visit)
+            return as_file(answer, visit, visit.format)
         return html(self._front.rendering.page(visit, answer), visit)
 
 

@@ -25,6 +25,7 @@ STYLE = Style(
 )
 ROW, FRAME = 30, 50
 LONGEST = 18
+LETTER = 8
 
 
 def shares(bars: Sequence[tuple[str, Share]]) -> bytes:
@@ -38,6 +39,8 @@ def shares(bars: Sequence[tuple[str, Share]]) -> bytes:
         range=(0, 100),
         y_labels=(0, 25, 50, 75, 100),
         margin=8,
+        # The library reckons with Latin letters, which are half as wide.
+        margin_left=8 + LETTER * max((len(shortened(label)) for label, _ in bars), default=0),
         spacing=6,
         print_values=True,
         print_values_position="center",

@@ -1,42 +1,82 @@
-"""A page's report as a file: JSON here, everything else as exporting writes it."""
+"""A page's report as a file, written by exporting; that it was carried out is put on file first."""
 
-from typing import Any
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 
 import msgspec
 
-from services.casefile.api.problems import Pairs
-from services.casefile.console.page import PageNotFound, Shown
-from services.casefile.console.sending import Reply
+from services.casefile.application.context import Context
+from services.casefile.console.page import Answer, Format, PageNotFound, Shown
+from services.casefile.console.sending import GUARDED, Reply
 from services.casefile.console.visit import Visit
+from services.casefile.console.words import Words
+from services.casefile.domain.families.export import Purpose
+from services.casefile.exporting.desk import file_name, of, purpose_of
+from services.casefile.exporting.marking import Mark
+from services.casefile.exporting.rendering import MEDIA, render
 from services.casefile.reports.report import Report
 
-_json = msgspec.json.Encoder(order="deterministic").encode
+CHUNK = 64 * 1024
 
 
-def as_file(answer: Any, visit: Visit) -> Reply:
+def as_file(answer: Answer, visit: Visit, form: Format) -> Reply:
     """The same content as the page, whole."""
     if not isinstance(answer, Shown) or answer.report is None:
         raise PageNotFound
-    match visit.format:
-        case "json":
-            return Reply(200, named(answer.report, "json", b"application/json"), of(answer.report))
-        case _:
-            raise PageNotFound
-
-
-def of(report: Report) -> bytes:
-    """The report as it is, its rows read to the end."""
-    tables = [
-        {"name": t.name, "title": t.title, "columns": t.columns, "rows": list(t.rows)}
-        for t in report.tables
-    ]
-    return _json(msgspec.structs.asdict(report) | {"tables": tables})
-
-
-def named(report: Report, ending: str, media_type: bytes) -> Pairs:
-    """The name says which report, and as of which day."""
-    name = f"{report.stamp.report}-{report.stamp.cut.as_of}.{ending}"
-    return [
-        (b"content-type", media_type),
+    purpose = purpose_of(visit.purpose) if visit.purpose else usual_purpose(visit)
+    report = spelled(answer.report, visit)
+    folder = Path(mkdtemp(prefix="casefile-"))
+    try:
+        name = file_name(report.stamp, form)
+        put_on_file(report, visit, folder / name, form, purpose)
+    except BaseException:
+        rmtree(folder)
+        raise
+    length = str((folder / name).stat().st_size).encode()
+    headers = [
+        (b"content-type", MEDIA[form].encode()),
         (b"content-disposition", f'attachment; filename="{name}"'.encode()),
+        (b"content-length", length),
+        *GUARDED,
     ]
+    return Reply(200, headers, parts=read(folder, name))
+
+
+def put_on_file(report: Report, visit: Visit, path: Path, form: Format, purpose: Purpose) -> None:
+    mark = Mark(staff=visit.actor.author.staff, purpose=purpose, at=visit.desk.now)
+    rendered = render(report, form, visit.exchange.locale, path, mark=mark)
+    export = of(report, rendered, purpose, hidden=False)
+    context = Context(actor=visit.actor, source="web", correlation=visit.exchange.request_id)
+    visit.desk.product.casefile.put_export(export, context)
+
+
+def usual_purpose(visit: Visit) -> Purpose:
+    return "inspection" if visit.actor.role == "inspector" else "other"
+
+
+def spelled(report: Report, visit: Visit) -> Report:
+    """With its columns named as the page names them."""
+    words = Words(visit.labels, visit.desk)
+    tables = [
+        msgspec.structs.replace(
+            table,
+            columns=[
+                msgspec.structs.replace(column, label=words.label(column.label))
+                for column in table.columns
+            ],
+        )
+        for table in report.tables
+    ]
+    return msgspec.structs.replace(report, tables=tables)
+
+
+def read(folder: Path, name: str) -> Iterator[bytes]:
+    """The file in pieces; gone once it was sent, or given up on."""
+    try:
+        with (folder / name).open("rb") as file:
+            while chunk := file.read(CHUNK):
+                yield chunk
+    finally:
+        rmtree(folder, ignore_errors=True)

@@ -51,8 +51,9 @@ def report_of(
 ) -> Report:
     """A list, as exporting takes it."""
     table = Table(name=name, title=title, columns=columns, rows=rows, notes=notes)
-    position = visit.desk.currency(models).position if models else 0
-    cut = Cut(as_of=visit.desk.today, position=position)
+    desk = visit.desk
+    position = desk.currency(models).position if models else desk.product.recorder.head()
+    cut = Cut(as_of=desk.today, position=position)
     stamp = Stamp(report=name, definition=DEFINITION, cut=cut, scope=scope or Scope())
     return Report(stamp=stamp, title=title, tables=(table,))
 

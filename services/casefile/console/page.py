@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from services.casefile.api.access import Action
 from services.casefile.domain.refusals import Absent
+from services.casefile.exporting.rendering import Format as Format  # noqa: PLC0414
 from services.casefile.reports.report import Report
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ class PageNotFound(Absent):
     remedy = "Go to the first page, or look the child up by case number."
 
 
-Format = Literal["json", "csv", "xlsx", "pdf"]
 FORMATS: tuple[Format, ...] = ("json", "csv", "xlsx", "pdf")
 
 

@@ -2,6 +2,7 @@
 
 from services.casefile.console.page import Page
 from services.casefile.console.pages import (
+    amending,
     board,
     caseload,
     child,
@@ -12,10 +13,13 @@ from services.casefile.console.pages import (
     finding,
     home,
     money,
+    opening,
     quotas,
     record,
+    recording,
     roster,
     rulebook,
+    session,
     timeline,
 )
 from services.casefile.console.pages.signing_in import SigningIn
@@ -30,8 +34,12 @@ MODULES = (
     caseload,
     money,
     quotas,
+    session,
     rulebook,
+    opening,
     finding,
+    recording,
+    amending,
     timeline,
     child_obligations,
     child_funding,

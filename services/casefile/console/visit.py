@@ -39,6 +39,7 @@ class Visit:
     session: Session | None = None
     format: Format | None = None
     scheme: str = "http"
+    purpose: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
 
     @property

@@ -38,6 +38,10 @@ class Words:
     def kind(self, slug: str) -> str:
         return self.labels.kind(self._kinds.get(slug, slug))
 
+    def family(self, name: str) -> str:
+        """What the kinds of a family module have in common."""
+        return self.labels.text(spoken(name))
+
     def field(self, name: str) -> str:
         return self.labels.field(name)
 

@@ -1,6 +1,6 @@
 """One record, whole: both clocks, who and through what, and everything that was done to it later."""
 
-from typing import Any
+from typing import Any, Literal
 
 from services.casefile.api.asked import AskedMoment
 from services.casefile.console.child_file import ChildFile, whole
@@ -9,8 +9,15 @@ from services.casefile.console.visit import Visit
 from services.casefile.domain.refusals import RecordNotFound
 
 
+class AskedRecord(AskedMoment):
+    """`done`: what has just been done to it."""
+
+    done: Literal["recorded", "corrected", "annulled"] | None = None
+
+
 def show(visit: Visit) -> Answer:
-    file, record_id = ChildFile(visit, visit.asked(AskedMoment)), visit.id("record_id")
+    asked = visit.asked(AskedRecord)
+    file, record_id = ChildFile(visit, asked), visit.id("record_id")
     entries = file.view.entries if file.view else ()
     entry = next((e for e in entries if e.env.record_id == record_id), None)
     if entry is None or file.view is None:
@@ -19,6 +26,8 @@ def show(visit: Visit) -> Answer:
     facts = [p for p, fact in file.view.facts.items() if fact.entry.version == entry.version]
     context = file.context("/timeline") | {
         "row": shown,
+        "done": asked.done,
+        "may_amend": visit.may("amend") and entry.env.source != "system" and not file.is_past,
         "says": sorted(p for p in facts if not p.startswith(("keys.", "last."))),
     }
     return Shown(template="record.html", title="One record", context=context)

@@ -1,0 +1,103 @@
+"""From what was typed to the body of a command; whatever is wrong stays beside its field."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from services.casefile.api.problems import problem
+from services.casefile.console.forms.fields import Field
+from services.casefile.console.visit import Pairs, Visit
+from services.casefile.domain.refusals import CasefileError
+from services.casefile.importing import faults
+from services.casefile.importing.cells import code_labels, read, words_of
+from services.casefile.importing.columns import Column
+from services.casefile.importing.faults import Fault, path_of, said
+from services.casefile.importing.rows import nest
+
+Typed = dict[str, list[str]]
+
+
+class Wrong(msgspec.Struct, frozen=True):
+    """What is wrong with a field, or with the whole, and what to do about it."""
+
+    path: str | None
+    what: str
+    remedy: str
+
+
+class Read(msgspec.Struct, frozen=True):
+    """The typed values by path, and what is wrong."""
+
+    values: dict[str, Any]
+    wrong: list[Wrong]
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return nest(self.values)
+
+
+def typed_in(form: Pairs) -> Typed:
+    """As it came, so that nothing is lost when the form is shown again."""
+    found: Typed = {}
+    for name, value in form:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def read_fields(visit: Visit, fields: Sequence[Field], typed: Typed) -> Read:
+    values: dict[str, Any] = {}
+    wrong: list[Wrong] = []
+    for field in fields:
+        text = joined(field.column, typed.get(field.path, []))
+        if not text.strip():
+            continue
+        try:
+            values[field.path] = read(text, field.column, words_of(field.column))
+        except Fault as fault:
+            wrong.append(told(visit, fault, field.column))
+    missing = needed(fields, values) - values.keys() - {w.path for w in wrong}
+    by_path = {field.path: field.column for field in fields}
+    wrong += [told(visit, Fault(faults.MISSING), by_path[path]) for path in sorted(missing)]
+    order = list(by_path)
+    wrong.sort(key=lambda each: order.index(each.path or ""))
+    return Read(values, wrong)
+
+
+def joined(column: Column, texts: Sequence[str]) -> str:
+    """Several ticked boxes are one cell."""
+    kept = [text for text in texts if text.strip()]
+    return ",".join(kept) if column.form == "codes" else "\n".join(kept)
+
+
+def needed(fields: Sequence[Field], values: dict[str, Any]) -> set[str]:
+    """What is always required, and what a part requires once anything of it is filled in."""
+    begun = {path.rpartition(".")[0] for path in values if "." in path}
+    return {
+        f.path
+        for f in fields
+        if f.is_required or (f.column.required_in_part and f.path.rpartition(".")[0] in begun)
+    }
+
+
+def told(visit: Visit, fault: Fault, column: Column) -> Wrong:
+    data = dict(fault.told)
+    if fault.wrong is faults.NOT_A_CODE:
+        data["choices"] = "、".join(code_labels(column, visit.exchange.locale).values())
+    wrong = faults.Wrong(fault.wrong.what, REMEDIES.get(fault.wrong.remedy, fault.wrong.remedy))
+    what, remedy = said(wrong, visit.labels, data)
+    return Wrong(column.path, what, remedy)
+
+
+# A form has fields where a spreadsheet has cells.
+REMEDIES = {
+    faults.MISSING.remedy: "Fill in this field.",
+    faults.NOT_IN_FORM.remedy: "Look at how it is written on the paper form.",
+}
+
+
+def refused(visit: Visit, error: CasefileError) -> Wrong:
+    """A refusal of the rules, beside the field it is about."""
+    shown = problem(error, visit.exchange)
+    what = " ".join(filter(None, (shown["title"], shown.get("detail"))))
+    return Wrong(path_of(shown.get("field")), what, shown.get("remedy", ""))
