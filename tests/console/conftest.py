@@ -3,14 +3,20 @@
 import os
 from asyncio.events import _set_running_loop, get_running_loop
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+from services.casefile.api.app import create_app
+from services.casefile.console.app import add_console
+from services.casefile.readmodels.pages import open_pool
 from tests.casefile.api.served import Served, served
-from tests.console.county import County, settled, token
+from tests.console.asking import Somebody
+from tests.console.county import County, product, settled, token, tokens
 from tests.npm import installed
 from tests.servers import Database, Template
 
@@ -38,6 +44,35 @@ def console_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def county(console_database: Database, console_folder: Path) -> County:
     return settled(console_database, console_folder)
+
+
+@pytest.fixture(scope="session")
+def console_app(
+    console_database: Database, console_folder: Path, county: County
+) -> Iterator[FastAPI]:
+    """The same in this process, for what needs no browser."""
+    with (
+        closing(product(console_database, console_folder)) as built,
+        open_pool(console_database.app) as pool,
+    ):
+        app = create_app(built, tokens(), pool=pool)
+        add_console(app, built, pool, tokens(), console_folder / "session.key")
+        yield app
+
+
+@pytest.fixture(scope="session")
+def inspector(console_app: FastAPI) -> Somebody:
+    return Somebody(console_app, "inspector")
+
+
+@pytest.fixture(scope="session")
+def teacher(console_app: FastAPI) -> Somebody:
+    return Somebody(console_app, "teacher")
+
+
+@pytest.fixture
+def stranger(console_app: FastAPI) -> Somebody:
+    return Somebody(console_app, None)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Charts, drawn here as SVG: shown in an image, with the table of their numbers beside them."""
 
+import sys
 from collections.abc import Sequence
 
 import pygal
@@ -7,6 +8,8 @@ from pygal.style import Style
 
 from services.casefile.reports.report import Share
 
+# The library looks for its plugins in a way that Python has given up, and every import after it warns.
+sys.meta_path[:] = [f for f in sys.meta_path if type(f).__name__ != "PluginImportFixer"]
 FONT = "system-ui, 'Noto Sans CJK SC', sans-serif"
 STYLE = Style(
     background="#ffffff",

@@ -4,6 +4,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
+from services.casefile.api.access import PUBLIC
 from services.casefile.api.exchange import Exchange
 from services.casefile.api.refusals import NotAllowed
 from services.casefile.console.sessions import COOKIE, Session, Sessions, is_same
@@ -57,7 +58,9 @@ def must_be_our_form(visit: Visit) -> None:
     if not origin and visit.exchange.header(b"sec-fetch-site") not in ("", "same-origin"):
         raise OutsideForm
     session = visit.session
-    if session is not None and not is_same(sent_token(visit), session.form_token):
+    # Signing in and out has no page before it that could have known the session.
+    is_open = visit.page is not None and visit.page.action in PUBLIC
+    if session is not None and not is_open and not is_same(sent_token(visit), session.form_token):
         raise OutsideForm
 
 
