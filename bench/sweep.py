@@ -51,7 +51,7 @@ ORDER BY originator_id, originator_version
 """
 
 
-def policy() -> Policy:
+def policy(begin: date = BEGIN) -> Policy:
     """Six things a month, closed with the month."""
     rules = [
         {
@@ -64,23 +64,23 @@ def policy() -> Policy:
         for kind in KINDS
     ]
     head = {"policy": "six", "version": 1, "title": "每月六件", "approved_by": "office-1"}
-    more = {"effective_from": BEGIN, "entry_deadline_days": 0, "rules": rules}
+    more = {"effective_from": begin, "entry_deadline_days": 0, "rules": rules}
     return msgspec.convert(head | more, Policy)
 
 
-def write_files(owner: str, children: int) -> None:
+def write_files(owner: str, children: int, begin: date = BEGIN) -> None:
     """Open files, each with a teacher who answers for it."""
     with psycopg.connect(owner) as connection:
         with connection.cursor() as cursor, cursor.copy(COPY) as copy:
             for number in range(children):
-                for row in file_of(number):
+                for row in file_of(number, begin):
                     copy.write_row(row)
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE casefile.stored_events")
 
 
-def file_of(number: int) -> Iterator[tuple[Any, ...]]:
+def file_of(number: int, begin: date) -> Iterator[tuple[Any, ...]]:
     child = child_id(number)
     opening = {
         "name": SEALED, "birth_date": SEALED, "birth_year": 2026, "sex": "female",
@@ -89,8 +89,8 @@ def file_of(number: int) -> Iterator[tuple[Any, ...]]:
     }  # fmt: skip
     worker = {"role": "class_teacher", "staff": f"t-{number % 400}"}
     for version, (slug, rec) in enumerate((("opening", opening), ("worker", worker)), start=1):
-        body = state(rec, record_id(child, version), number, BEGIN)
-        yield child, version, topic(slug), body, f"{BEGIN} 10:00+08"
+        body = state(rec, record_id(child, version), number, begin)
+        yield child, version, topic(slug), body, f"{begin} 10:00+08"
 
 
 class Bench:
