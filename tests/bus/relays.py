@@ -19,7 +19,7 @@ from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.messages import told
 from services.casefile.log.recorder import CasefileRecorder
 from services.casefile.publishing.cloudevents import to_kafka
-from services.casefile.relaying.batch import Source, traceparent
+from services.casefile.relaying.batch import Source
 from services.casefile.relaying.kafka_publisher import KafkaPublisher
 from services.casefile.relaying.relay import Relay
 from services.casefile.relaying.tail import position_of
@@ -136,7 +136,7 @@ def expected(setup: Setup) -> list[Any]:
     """The whole log, as it should be in the topic."""
     with log_of(setup.database) as (recorder, mapper):
         stretch = told(mapper, recorder.page(0, 1_000_000), 0)
-    return [to_kafka(message, traceparent(message)) for message in stretch.messages]
+    return [to_kafka(message) for message in stretch.messages]
 
 
 def in_topic(kafka: Kafka, setup: Setup) -> list[Any]:

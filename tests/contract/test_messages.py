@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary_event
@@ -13,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from services.casefile.domain.catalogue import Kind, catalogue
 from services.casefile.log.mapper import CasefileMapper
-from services.casefile.publishing.asyncapi import TOPIC
+from services.casefile.publishing.asyncapi import TOPIC, asyncapi
 from services.casefile.publishing.cloudevents import attributes, to_json, to_kafka
 from services.casefile.publishing.data import PersonalFieldPublished, published_fields
 from services.casefile.publishing.message import (
@@ -164,6 +165,30 @@ def test_the_message_is_the_same_bytes_on_kafka_and_over_http():
     assert {n.removeprefix("ce_") for n, _ in to_kafka(found).headers} - {"content-type"} == set(
         attributes(found)
     )
+
+
+def test_every_header_that_is_sent_is_in_the_asyncapi_document():
+    talk = message(catalogue().slug("talk"))
+    whole = msgspec.structs.replace(
+        talk, correlation="01900000-0000-7000-8000-00000000cafe", causation=talk.key
+    )
+    described = asyncapi(catalogue(), "1")["components"]["schemas"]["headers"]
+
+    sent, least = dict(to_kafka(whole).headers), dict(to_kafka(talk).headers)
+
+    assert sent.keys() == described["properties"].keys()
+    assert least.keys() == set(described["required"])
+    trace = f"00-0190000000007000800000000000cafe-{POSITION:016x}-01"
+    assert sent["ce_traceparent"] == trace.encode()
+
+
+def test_a_correlation_that_is_no_trace_is_sent_without_one():
+    talk = msgspec.structs.replace(message(catalogue().slug("talk")), correlation="batch 7")
+
+    sent = dict(to_kafka(talk).headers)
+
+    assert sent["ce_correlationid"] == b"batch 7"
+    assert "ce_traceparent" not in sent
 
 
 def test_the_asyncapi_document_is_the_one_of_the_kinds():

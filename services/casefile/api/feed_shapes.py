@@ -9,10 +9,11 @@ from services.casefile.publishing.cloudevents import BATCH, JSON
 TEXT = {"type": "string"}
 NAMES = ("specversion", "id", "source", "type", "subject", "time", "dataschema", "partitionkey")
 MORE = ("position", "streamversion", "datacontenttype")
+SOMETIMES = ("correlationid", "causationid", "traceparent")
 CLOUD_EVENT: dict[str, Any] = {
     "type": "object",
     "description": "A CloudEvent 1.0; `dataschema` is the address of the schema of its data.",
-    "properties": dict.fromkeys((*NAMES, *MORE), TEXT) | {"data": {"type": "object"}},
+    "properties": dict.fromkeys((*NAMES, *MORE, *SOMETIMES), TEXT) | {"data": {"type": "object"}},
     "required": [*NAMES, *MORE, "data"],
 }
 FEED_ANSWER: dict[str, Any] = {

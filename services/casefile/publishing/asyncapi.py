@@ -22,6 +22,11 @@ HEADERS = {
     "ce_streamversion": "The place in the stream; grows by one, so that a hole is a message that was lost.",
     "content-type": f"Always {JSON}.",
 }
+OPTIONAL_HEADERS = {
+    "ce_correlationid": "The request that led to the event.",
+    "ce_causationid": "The record that led to the event.",
+    "ce_traceparent": "W3C trace context of that request; the span is the place in the log.",
+}
 
 
 def asyncapi(catalogue: Catalogue, version: str) -> dict[str, Any]:
@@ -80,5 +85,6 @@ def _message(name: str, doc: str | None) -> dict[str, Any]:
 
 
 def _headers() -> dict[str, Any]:
-    properties = {name: {"type": "string", "description": d} for name, d in HEADERS.items()}
+    described = HEADERS | OPTIONAL_HEADERS
+    properties = {name: {"type": "string", "description": d} for name, d in described.items()}
     return {"type": "object", "required": sorted(HEADERS), "properties": properties}

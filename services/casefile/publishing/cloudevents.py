@@ -1,7 +1,9 @@
 """CloudEvents 1.0: binary mode for Kafka, structured JSON for HTTP; the data is the same bytes."""
 
 from datetime import UTC
+from functools import cache
 from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 
@@ -21,13 +23,14 @@ class KafkaRecord(NamedTuple):
 
 def attributes(message: Message) -> dict[str, str]:
     """All attributes but the content type, as text. Extension names are lower case by the standard."""
+    time = message.time.astimezone(UTC).isoformat()
     found = {
         "specversion": "1.0",
         "id": message.id,
         "source": SOURCE,
         "type": message.type,
         "subject": message.subject,
-        "time": message.time.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "time": f"{time[:-6]}Z",
         "dataschema": schema_address(message.type),
         "partitionkey": str(message.key),
         "position": str(message.position),
@@ -35,9 +38,19 @@ def attributes(message: Message) -> dict[str, str]:
     }
     if message.correlation is not None:
         found["correlationid"] = message.correlation
+        found |= traced(message.correlation, message.position)
     if message.causation is not None:
         found["causationid"] = str(message.causation)
     return found
+
+
+def traced(correlation: str, position: int) -> dict[str, str]:
+    """The request that led to the event is its trace, and the event's place a span of it."""
+    try:
+        trace = UUID(correlation).hex
+    except ValueError:
+        return {}
+    return {"traceparent": f"00-{trace}-{position:016x}-01"}
 
 
 def schema_address(message_type: str) -> str:
@@ -45,12 +58,16 @@ def schema_address(message_type: str) -> str:
     return f"/v1/messages/{message_type}/schema"
 
 
-def to_kafka(message: Message, traceparent: str | None = None) -> KafkaRecord:
-    headers = [(f"ce_{name}", value.encode()) for name, value in attributes(message).items()]
+def to_kafka(message: Message) -> KafkaRecord:
+    found = attributes(message)
+    headers = [(header(name), value.encode()) for name, value in found.items()]
     headers.append(("content-type", JSON.encode()))
-    if traceparent is not None:
-        headers.append(("ce_traceparent", traceparent.encode()))
-    return KafkaRecord(str(message.key).encode(), message.data, headers)
+    return KafkaRecord(found["partitionkey"].encode(), message.data, headers)
+
+
+@cache
+def header(attribute: str) -> str:
+    return f"ce_{attribute}"
 
 
 def to_json(message: Message) -> bytes:

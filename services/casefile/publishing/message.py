@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,7 @@ class Message(msgspec.Struct, frozen=True, gc=False):
     causation: UUID | None = None
 
 
+@cache
 def type_of(kind: Kind) -> str:
     """`casefile.home-visit-made.v1`."""
     words = WORDS.sub("-", kind.name).lower()
@@ -50,11 +52,11 @@ def message_of(entry: Entry) -> Message:
     Of what is private it says only that there was something, so that the versions of a stream
     have no holes and a reader can tell a message that was lost.
     """
-    kind, env = entry.kind, entry.env
+    kind, env, stream = entry.kind, entry.env, str(entry.stream_id)
     return Message(
-        id=f"{entry.stream_id}:{entry.version}",
+        id=f"{stream}:{entry.version}",
         type=type_of(kind) if is_published(kind) else WITHHELD,
-        subject=f"{kind.stream}/{entry.stream_id}",
+        subject=f"{kind.stream}/{stream}",
         time=entry.recorded_at,
         key=entry.stream_id,
         position=entry.position,

@@ -1,7 +1,6 @@
 """What goes into one transaction: the next messages of the log, neither too many nor too large."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 import msgspec
 
@@ -58,7 +57,7 @@ class Source:
         records: list[KafkaRecord] = []
         weight = 0
         for message in messages:
-            record = to_kafka(message, traceparent(message))
+            record = to_kafka(message)
             size = size_of(record)
             if size > self._largest:
                 return Batch(records, after, held=MessageTooLarge(message.position, size))
@@ -70,14 +69,8 @@ class Source:
 
 
 def size_of(record: KafkaRecord) -> int:
-    headers = sum(len(name) + len(value) + PER_HEADER for name, value in record.headers)
-    return len(record.key) + len(record.value) + headers + OVERHEAD
-
-
-def traceparent(message: Message) -> str | None:
-    """The request that led to the event is its trace, and the event's place a span of it."""
-    try:
-        trace = UUID(message.correlation or "").hex
-    except ValueError:
-        return None
-    return f"00-{trace}-{message.position:016x}-01"
+    # A list is summed in half the time of a generator, and this is asked of every message.
+    headers = sum([len(name) + len(value) for name, value in record.headers])
+    return (
+        len(record.key) + len(record.value) + headers + PER_HEADER * len(record.headers) + OVERHEAD
+    )
