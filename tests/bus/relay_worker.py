@@ -35,7 +35,8 @@ def main() -> None:
         publisher = partial(controls.FromTheTable, setup.database, reached=reached)
     if not told.get("lease", True):
         controls.without_lease()
-    controls.smaller_batches(told.get("most", 20))
+    if (most := told.get("most", 20)) is not None:
+        controls.smaller_batches(most)
     if told.get("deaf"):
         controls.without_listening()
     spare_the_collector()

@@ -13,6 +13,7 @@ from kafka import KafkaProducer
 
 from services.casefile.publishing.cloudevents import KafkaRecord
 from services.casefile.relaying.errors import NotCommitted, OutcomeUnknown
+from services.casefile.relaying.placing import RememberingPartitioner
 from services.casefile.relaying.publisher import Reached, unnoticed
 from services.casefile.relaying.tail import last_position
 
@@ -58,7 +59,8 @@ class KafkaPublisher:
         self._client = {**CLIENT, **client}
         self._topic = topic
         self._reached = reached
-        options = {**PRODUCER, **self._client, "max_request_size": message_bytes}
+        own = {"partitioner": RememberingPartitioner(), "max_request_size": message_bytes}
+        options = {**PRODUCER, **self._client, **own}
         self._producer = KafkaProducer(**options, transactional_id=transactional_id)
         self._manager = self._producer._transaction_manager  # noqa: SLF001
         try:
