@@ -1,6 +1,6 @@
 """What follows a position of the log, as messages, narrowed to some types or to one case."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import msgspec
@@ -16,6 +16,7 @@ ROWS = 1_000
 # A filter that little passes is answered with a position to go on from, before anybody loses patience.
 MOST_PAGES = 20
 MOST_BYTES = 4 * 1024 * 1024
+Page = Callable[[int, int], list[LogRow]]
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -38,31 +39,40 @@ class FeedReader:
         return within(found)
 
     def _of_all(self, after: int, wish: Wish) -> Stretch:
+        def page(position: int, most: int) -> list[LogRow]:
+            rows = self._recorder.page(position, most)
+            if not rows and position == after:
+                self._refuse_beyond(after)
+            return rows
+
+        return self._paged(after, wish, page)[0]
+
+    def _of_case(self, after: int, wish: Wish) -> Stretch:
+        """What others append moves the place of whoever waits for one case, too."""
+        case_id, head = wish.case_id, self._refuse_beyond(after)
+        assert case_id is not None
+
+        def page(position: int, most: int) -> list[LogRow]:
+            return self._recorder.stream_page(case_id, position, head, most)
+
+        found, is_whole = self._paged(after, wish, page)
+        return msgspec.structs.replace(found, position=head) if is_whole else found
+
+    def _paged(self, after: int, wish: Wish, page: Page) -> tuple[Stretch, bool]:
+        """The messages, and whether nothing is left behind them."""
         found: list[Message] = []
         position = after
         for _ in range(MOST_PAGES):
             left = wish.limit - len(found)
-            rows = self._recorder.page(position, ROWS if wish.types else min(ROWS, left))
-            if not rows and position == after:
-                self._refuse_beyond(after)
+            most = ROWS if wish.types else min(ROWS, left)
+            rows = page(position, most)
             stretch = told(self._mapper, rows, position, wish.types, left)
             found += stretch.messages
             position = stretch.position
-            if stretch.held or len(found) == wish.limit or len(rows) < ROWS:
-                return Stretch(found, position, stretch.held)
-        return Stretch(found, position)
-
-    def _of_case(self, after: int, wish: Wish) -> Stretch:
-        assert wish.case_id is not None
-        head = self._refuse_beyond(after)
-        rows: list[LogRow] = [
-            (position, wish.case_id, version, topic, state, recorded_at)
-            for version, topic, state, position, recorded_at in self._recorder.stream(wish.case_id)
-            if after < position <= head
-        ]
-        stretch = told(self._mapper, rows, after, wish.types, wish.limit)
-        is_whole = stretch.held is None and (not rows or stretch.position == rows[-1][0])
-        return msgspec.structs.replace(stretch, position=head) if is_whole else stretch
+            is_whole = stretch.held is None and (not rows or position == rows[-1][0])
+            if stretch.held or len(found) == wish.limit or len(rows) < most:
+                return Stretch(found, position, stretch.held), is_whole and len(rows) < most
+        return Stretch(found, position), False
 
     def _refuse_beyond(self, after: int) -> int:
         head = self._recorder.head()

@@ -1,7 +1,7 @@
 """Reads the log as bare tuples: one stream in version order, or everything in position order."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from itertools import groupby
@@ -32,6 +32,16 @@ STREAMS = (
 PAGE = (
     b"SELECT notification_id, originator_id, originator_version, topic, state, recorded_at "
     b"FROM casefile.stored_events WHERE notification_id > %b ORDER BY notification_id LIMIT %b"
+)
+# The versions of a stream grow with its positions, so what follows a position is found from the
+# stream's end backwards: whoever has read all but the newest pays for the newest.
+STREAM_PAGE = (
+    b"SELECT notification_id, originator_id, originator_version, topic, state, recorded_at "
+    b"FROM casefile.stored_events WHERE originator_id = %(stream)b AND originator_version > coalesce("
+    b"(SELECT originator_version FROM casefile.stored_events "
+    b"WHERE originator_id = %(stream)b AND notification_id <= %(after)b "
+    b"ORDER BY originator_version DESC LIMIT 1), %(lowest)b) "
+    b"AND notification_id <= %(upto)b ORDER BY originator_version LIMIT %(limit)b"
 )
 EVENTS = (
     b"SELECT originator_version, topic, state "
@@ -69,6 +79,7 @@ ENDLESS = 2**63 - 1
 LOWEST = -1
 PAUSES = (0.02, 0.1, 0.5, 1.0, None)
 T = TypeVar("T")
+Params = Sequence[Any] | Mapping[str, Any]
 
 
 class LogReader:
@@ -98,6 +109,12 @@ class LogReader:
     def page(self, after: int, limit: int) -> list[LogRow]:
         """What follows a position; a number that is missing will never be filled."""
         rows: list[Any] = self.fetch(PAGE, [after, limit])
+        return rows
+
+    def stream_page(self, stream_id: UUID, after: int, upto: int, limit: int) -> list[LogRow]:
+        """What follows a position in one stream, as far as another."""
+        asked = {"stream": stream_id, "after": after, "upto": upto, "limit": limit}
+        rows: list[Any] = self.fetch(STREAM_PAGE, asked | {"lowest": LOWEST})
         return rows
 
     def head(self) -> int:
@@ -137,7 +154,7 @@ class LogReader:
         rows = self.fetch(RESERVED, [kind, digest])
         return rows[0][0] if rows else None
 
-    def fetch(self, statement: bytes, params: Sequence[Any]) -> list[TupleRow]:
+    def fetch(self, statement: bytes, params: Params) -> list[TupleRow]:
         return self._tried(partial(self._fetch_once, statement, params))
 
     def _tried(self, read: Callable[[], T]) -> T:
@@ -153,7 +170,7 @@ class LogReader:
                 time.sleep(pause)
         raise LogUnavailable
 
-    def _fetch_once(self, statement: bytes, params: Sequence[Any]) -> list[TupleRow]:
+    def _fetch_once(self, statement: bytes, params: Params) -> list[TupleRow]:
         self._pool.open()
         with self._pool.connection() as connection:
             cursor = connection.cursor(binary=True, row_factory=tuple_row)

@@ -88,6 +88,10 @@ class CasefileRecorder(PostgresApplicationRecorder):
         """Many streams in one go; one without events is left out."""
         return self._reader.streams(stream_ids)
 
+    def stream_page(self, stream_id: UUID, after: int, upto: int, limit: int) -> list[LogRow]:
+        """What follows a position in one stream, as far as another."""
+        return self._reader.stream_page(stream_id, after, upto, limit)
+
     def page(self, after: int, limit: int) -> list[LogRow]:
         return self._reader.page(after, limit)
 

@@ -105,6 +105,43 @@ def test_only_one_case(reader: Caller, teacher: Caller, product: Parts, case_id:
     assert ids(first) + ids(rest) == ids(response)
 
 
+def test_one_case_page_by_page_with_what_others_do_between(
+    reader: Caller, teacher: Caller, product: Parts, case_id: UUID
+):
+    other = open_child(product)
+    for _ in range(3):
+        teacher.talk(case_id)
+        teacher.talk(other)
+    whole = reader.get("/v1/feed", case_id=str(case_id), limit=1000)
+
+    found: list[str] = []
+    response = reader.get("/v1/feed", case_id=str(case_id), limit=2)
+    while response.json():
+        found += ids(response)
+        response = reader.get("/v1/feed", **following(response))
+
+    assert found == ids(whole)
+    assert place(response) == product.recorder.head()
+
+
+def test_one_type_of_one_case(reader: Caller, teacher: Caller, product: Parts, case_id: UUID):
+    before = product.recorder.head()
+    for _ in range(2):
+        teacher.talk(case_id)
+        teacher.record(case_id, "mood", {"occurred_on": "2026-11-19"})
+    asked = {"case_id": str(case_id), "types": "casefile.talk-held.v1", "limit": 1}
+
+    first = reader.get("/v1/feed", after=before, **asked)
+    second = reader.get("/v1/feed", **following(first))
+    third = reader.get("/v1/feed", **following(second))
+
+    assert [each["type"] for each in (*first.json(), *second.json())] == [
+        "casefile.talk-held.v1"
+    ] * 2
+    assert third.json() == []
+    assert place(third) == product.recorder.head()
+
+
 def test_it_waits_until_there_is_something(
     reader: Caller, teacher: Caller, product: Parts, case_id: UUID
 ):
@@ -190,6 +227,37 @@ def test_it_never_goes_past_an_event_that_it_cannot_read(template: Template, tmp
     assert after.headers["retry-after"] == "60"
     assert streamed.text.count("\ndata: ") == before + 1
     assert json.loads(streamed.text.rsplit("event: problem\ndata: ")[1])["code"] == "feed-held"
+
+
+def test_messages_of_two_megabytes_come_whole_and_no_more_than_an_answer_may_hold(
+    template: Template, tmp_path: Any
+):
+    from contextlib import closing
+
+    from services.casefile.api.app import create_app
+    from tests.bus.relays import append_large
+    from tests.casefile.api.calling import tokens
+    from tests.casefile.world import parts, settle
+
+    with template.clone() as database, closing(parts(database, tmp_path)) as product:
+        settle(product)
+        before = product.recorder.head()
+        for size in (2_000_000, 2_000_001, 2_000_002):
+            append_large(database, size)
+        settled = caller(create_app(product, tokens()), "service")
+
+        first = settled.get("/v1/feed", after=before, limit=1000)
+        second = settled.get("/v1/feed", **following(first))
+
+    assert [
+        len(each["data"]["performed_by"]["unit"]) for each in (*first.json(), *second.json())
+    ] == [
+        2_000_000,
+        2_000_001,
+        2_000_002,
+    ]
+    assert len(first.json()) == 2
+    assert place(second) == before + 3
 
 
 def append(database: Database) -> None:
