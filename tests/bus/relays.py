@@ -12,9 +12,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 
 from services.casefile.domain.catalogue import catalogue
+from services.casefile.domain.envelope import Author
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.messages import told
 from services.casefile.log.recorder import CasefileRecorder
@@ -54,6 +56,18 @@ def fill(database: Database, children: int = 12, seed: int = 1, days: int = 30) 
     shifted = [each._replace(child=UUID(int=each.child.int + seed * 1000)) for each in life]
     with psycopg.connect(database.owner) as connection:
         connection.cursor().executemany(TELL, [stored(each) for each in shifted])
+    return head(database)
+
+
+def append_large(database: Database, size: int) -> int:
+    """One event whose message has at least so many bytes; no command would make it."""
+    unit = Author("t-101", "class_teacher", "u" * size)
+    (life,) = lives(1, date(2026, 3, 1), date(2026, 3, 2), 7)[:1]
+    told = stored(life._replace(child=UUID(int=size)))
+    body = msgspec.json.decode(told["state"])
+    body["env"]["performed_by"] = msgspec.to_builtins(unit)
+    with psycopg.connect(database.owner) as connection:
+        connection.execute(TELL, told | {"state": msgspec.json.encode(body)})
     return head(database)
 
 

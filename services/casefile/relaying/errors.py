@@ -4,7 +4,8 @@ CasefileError
 ├── Held                   what needs a person: the relay ends and says so
 │   ├── TopicBehind        the topic has lost what it held
 │   ├── TopicAhead         the log has lost what was published
-│   ├── MessageTooLarge    a message that Kafka would not take
+│   ├── MessageTooLarge    a message that is larger than it is set to send
+│   ├── TopicTakesLess     a message that Kafka did not take
 │   └── EventUnreadable    an event that this version cannot read
 ├── NotRelayedYet          there is nothing to publish again
 ├── RepublishLeavesHole    events would be left out
@@ -55,6 +56,14 @@ class MessageTooLarge(Held):
 
     def __init__(self, position: int, size: int) -> None:
         super().__init__(position=position, bytes=size)
+
+
+class TopicTakesLess(Held):
+    """The topic takes smaller messages than the relay is set to send."""
+
+    remedy = (
+        "Raise max.message.bytes of the topic to CASEFILE_KAFKA_MESSAGE_BYTES; then start again."
+    )
 
 
 class EventUnreadable(Held):

@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kafka import KafkaProducer
+from kafka.errors import KafkaError, MessageSizeTooLargeError
 
 from services.casefile.publishing.cloudevents import KafkaRecord
-from services.casefile.relaying.errors import NotCommitted, OutcomeUnknown
+from services.casefile.relaying.errors import NotCommitted, OutcomeUnknown, TopicTakesLess
 from services.casefile.relaying.placing import RememberingPartitioner
 from services.casefile.relaying.publisher import Reached, unnoticed
 from services.casefile.relaying.tail import last_position
@@ -41,7 +42,11 @@ class Transaction:
         self._result, self._futures = result, futures
 
     def settle(self) -> None:
-        if not self._result.wait(timeout_ms=COMMIT_MS):
+        try:
+            is_over = self._result.wait(timeout_ms=COMMIT_MS)
+        except MessageSizeTooLargeError as error:
+            raise TopicTakesLess from error
+        if not is_over:
             raise OutcomeUnknown
         if not all(future.succeeded() for future in self._futures):
             raise NotCommitted
@@ -75,6 +80,15 @@ class KafkaPublisher:
         return last_position(self._client, self._topic)
 
     def publish(self, records: Sequence[KafkaRecord]) -> Transaction:
+        try:
+            return self._sent(records)
+        except KafkaError as error:
+            # What a batch was refused for comes with whatever is asked of the client next.
+            if isinstance(self._manager._last_error, MessageSizeTooLargeError):  # noqa: SLF001
+                raise TopicTakesLess from error
+            raise
+
+    def _sent(self, records: Sequence[KafkaRecord]) -> Transaction:
         producer, half = self._producer, len(records) // 2
         producer.begin_transaction()
         self._reached("begun")
