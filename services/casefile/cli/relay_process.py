@@ -1,5 +1,6 @@
 """The relay process: publishes the log to Kafka until told to stop."""
 
+import logging
 import signal
 from contextlib import closing
 from functools import partial
@@ -18,6 +19,8 @@ from services.casefile.settings import Settings
 
 def run(settings: Settings, parts: Parts, conninfo: str) -> None:
     configure_logging(settings.log_format)
+    # Of its sentences only the level would be kept; what became of a term we say ourselves.
+    logging.getLogger("kafka").setLevel(logging.ERROR)
     stop = Event()
 
     def told(_number: int, _frame: FrameType | None) -> None:

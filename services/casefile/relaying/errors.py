@@ -10,6 +10,7 @@ CasefileError
 ├── NotRelayedYet          there is nothing to publish again
 ├── RepublishLeavesHole    events would be left out
 └── TermEnded              what passes: the relay throws its producer away and begins anew
+    ├── KafkaAway          nobody answers there, or we are not let in
     ├── OutcomeUnknown     nobody knows yet whether the transaction was committed
     ├── NotCommitted       the client says committed, but not every record was taken
     ├── TailUnread         the end of the topic could not be read in time
@@ -95,6 +96,12 @@ class RepublishLeavesHole(CasefileError):
 
 class TermEnded(CasefileError):
     """The relay begins anew."""
+
+
+class KafkaAway(TermEnded):
+    """Kafka does not answer, or does not let us in."""
+
+    remedy = "Start it, or mend the CASEFILE_KAFKA_… settings; the relay goes on by itself."
 
 
 class OutcomeUnknown(TermEnded):

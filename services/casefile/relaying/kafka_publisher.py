@@ -10,10 +10,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError, MessageSizeTooLargeError
+from kafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
 
 from services.casefile.publishing.cloudevents import KafkaRecord
-from services.casefile.relaying.errors import NotCommitted, OutcomeUnknown, TopicTakesLess
+from services.casefile.relaying.errors import (
+    KafkaAway,
+    NotCommitted,
+    OutcomeUnknown,
+    TopicTakesLess,
+)
 from services.casefile.relaying.placing import RememberingPartitioner
 from services.casefile.relaying.publisher import Reached, unnoticed
 from services.casefile.relaying.tail import last_position
@@ -66,7 +71,10 @@ class KafkaPublisher:
         self._reached = reached
         own = {"partitioner": RememberingPartitioner(), "max_request_size": message_bytes}
         options = {**PRODUCER, **self._client, **own}
-        self._producer = KafkaProducer(**options, transactional_id=transactional_id)
+        try:
+            self._producer = KafkaProducer(**options, transactional_id=transactional_id)
+        except KafkaTimeoutError as error:
+            raise KafkaAway from error
         self._manager = self._producer._transaction_manager  # noqa: SLF001
         try:
             self._guard()
