@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from services.notifications.consuming.batching import take_batch
 from services.notifications.consuming.effect import Effect
 from services.notifications.consuming.ignoring import Ignoring
 from services.notifications.consuming.ports import Reactions
-from services.notifications.consuming.taking import Taking, take_batch
+from services.notifications.consuming.taking import Taking
 from services.notifications.messages import Incoming
 from services.notifications.policy.intent import Intent
 from services.notifications.sources.source import Batch, Unreadable
@@ -21,9 +22,13 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
 
-def tell_the_teacher(_connection: Connection, message: Incoming, _now: datetime) -> list[Intent]:
+def tell_the_teacher(
+    _connection: Connection, messages: Sequence[Incoming], _now: datetime
+) -> list[list[Intent]]:
     """One notice for every message."""
-    return [Intent(kind="test", dedup=message.id, case_id=message.case_id, staff=("t-101",))]
+    return [
+        [Intent(kind="test", dedup=m.id, case_id=m.case_id, staff=("t-101",))] for m in messages
+    ]
 
 
 TELLING = Reactions(types=frozenset((TALK, MISSED)), react=tell_the_teacher)

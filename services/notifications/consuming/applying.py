@@ -1,14 +1,14 @@
-"""What each type of message changes in what the service knows."""
+"""What each type of message changes in what the service knows, but for what it declares."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import msgspec
-
 from services.notifications.consuming import data as d
+from services.notifications.consuming.declaring import DECLARED, declare
+from services.notifications.consuming.reading import read
 from services.notifications.directory import hiding
-from services.notifications.messages import Incoming, NotReadable, Traces
-from services.notifications.state import care, obligations, roster
+from services.notifications.messages import Incoming
+from services.notifications.state import care, roster
 from services.notifications.state.connections import Connection
 
 Apply = Callable[[Connection, Incoming, Any], None]
@@ -21,19 +21,13 @@ class Change(NamedTuple):
     apply: Apply
 
 
-def apply(connection: Connection, message: Incoming) -> None:
-    """Bring the state up to this message; of a type that changes nothing, nothing is asked."""
-    change = CHANGES.get(message.type)
-    if change is not None:
-        change.apply(connection, message, _read(message, change.form))
-
-
-def _read(message: Incoming, form: type[d.Data]) -> d.Data:
-    try:
-        return msgspec.convert(message.data, form)
-    except msgspec.ValidationError as fault:
-        traces = Traces(message.stream_id, message.version, message.position, message.type)
-        raise NotReadable(str(fault), traces) from None
+def apply(connection: Connection, messages: Sequence[Incoming]) -> None:
+    """Bring the state up to these messages; of a type that changes nothing, nothing is asked."""
+    for message in messages:
+        change = CHANGES.get(message.type)
+        if change is not None:
+            change.apply(connection, message, read(message, change.form))
+    declare(connection, [m for m in messages if m.type in DECLARED])
 
 
 def _open(connection: Connection, message: Incoming, data: d.Opened) -> None:
@@ -121,34 +115,6 @@ def _close_unit(connection: Connection, message: Incoming, data: d.Left) -> None
     roster.close_unit(connection, message.stream_id, data.last_day)
 
 
-def _declare(state: obligations.State) -> Apply:
-    def apply(connection: Connection, message: Incoming, data: d.Declaration) -> None:
-        declared = obligations.Declared(
-            stream_id=message.stream_id,
-            policy=data.policy,
-            version=data.policy_version,
-            rule=data.rule,
-            window_key=data.window,
-            stream=message.stream,
-            case_id=message.case_id,
-            state=state,
-            accountable=data.accountable,
-            unit=data.unit,
-            role=data.role,
-            obligor=data.obligor,
-            due_on=data.due_on,
-            closed_on=data.closed_on,
-            missed_message=message.id if state == "missed" else None,
-        )
-        obligations.declare(connection, declared)
-
-    return apply
-
-
-OVERDUE = Change(d.Declaration, _declare("overdue"))
-MISSED = Change(d.Declaration, _declare("missed"))
-FULFILLED = Change(d.Declaration, _declare("fulfilled"))
-
 CHANGES: Mapping[str, Change] = {
     "casefile.case-opened.v1": Change(d.Opened, _open),
     "casefile.case-transferred.v1": Change(d.Opened, _transfer),
@@ -168,10 +134,7 @@ CHANGES: Mapping[str, Change] = {
     "casefile.unit-moved.v1": Change(d.UnitMoved, _move_unit),
     "casefile.unit-renamed.v1": Change(d.UnitRenamed, _rename_unit),
     "casefile.unit-closed.v1": Change(d.Left, _close_unit),
-    "casefile.obligation-overdue.v1": OVERDUE,
-    "casefile.obligation-missed.v1": MISSED,
-    "casefile.obligation-fulfilled.v1": FULFILLED,
-    "casefile.duty-missed.v1": MISSED,
-    "casefile.duty-fulfilled.v1": FULFILLED,
-    "casefile.quota-missed.v1": MISSED,
 }
+KNOWN = CHANGES.keys() | DECLARED.keys()
+# They change people and places: who is told of what comes after them.
+RESHAPING = CHANGES.keys()

@@ -9,11 +9,12 @@ from threading import Event
 import psycopg
 import structlog
 
-from services.notifications.consuming.applying import CHANGES
+from services.notifications.consuming.applying import KNOWN
+from services.notifications.consuming.batching import take_batch
 from services.notifications.consuming.effect import Effect
 from services.notifications.consuming.ignoring import Ignoring
 from services.notifications.consuming.ports import Reactions
-from services.notifications.consuming.taking import Taking, take_batch
+from services.notifications.consuming.taking import Taking
 from services.notifications.sources.source import Batch, Source, SourceDown
 from services.notifications.state.beginning import began_at
 from services.notifications.state.connections import Connection
@@ -49,7 +50,7 @@ class Consumer:
         self._notify_after = notify_after
         self._now = now
         self._poll_seconds = poll_seconds
-        known = CHANGES.keys() | reactions.types | reactions.listeners.keys()
+        known = KNOWN | reactions.types | reactions.listeners.keys()
         self._ignoring = Ignoring(frozenset(known))
         self._failures = 0
         self.counts: Counter[str] = Counter()

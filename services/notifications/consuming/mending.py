@@ -40,7 +40,7 @@ def retry(connection: Connection, effect: Effect, number: int, *, over_hole: boo
             return _retry_raw(connection, effect, row)
         taking, first = _held(connection, effect, row.stream_id)
         if over_hole and first.version is not None:
-            heads.move(connection, row.stream_id, first.version - 1)
+            heads.move(connection, {row.stream_id: first.version - 1})
             taking.hold({row.stream_id})
         return _go_on(connection, taking, row.stream_id)
 
@@ -67,7 +67,7 @@ def drop(connection: Connection, effect: Effect, number: int) -> Retried:
         if first.id != number:
             raise NotTheFirst(first=first.id)
         heads.drop(connection, row.stream_id, row.version, row.position, row.type)
-        heads.move(connection, row.stream_id, row.version)
+        heads.move(connection, {row.stream_id: row.version})
         parked.release(connection, number)
         taking.hold({row.stream_id})
         return _go_on(connection, taking, row.stream_id)

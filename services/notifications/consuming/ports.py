@@ -10,16 +10,18 @@ from services.notifications.policy.intent import Intent
 from services.notifications.state.connections import Connection
 from services.notifications.state.notices import Notice
 
-# What a message calls for, with the state as it is after the message.
-React = Callable[[Connection, Incoming, datetime], Sequence[Intent]]
+# What each of the messages calls for, in their order, with the state as it is after them.
+React = Callable[[Connection, Sequence[Incoming], datetime], Sequence[Sequence[Intent]]]
 # Jobs for notices that are new, in the same transaction.
 Queue = Callable[[Connection, Sequence[Notice]], None]
 # Something else that a message sets off, in the same transaction; a day was closed, say.
 Listener = Callable[[Connection, Incoming], None]
 
 
-def nothing(_connection: Connection, _message: Incoming, _now: datetime) -> Sequence[Intent]:
-    return ()
+def nothing(
+    _connection: Connection, messages: Sequence[Incoming], _now: datetime
+) -> Sequence[Sequence[Intent]]:
+    return [()] * len(messages)
 
 
 def unqueued(_connection: Connection, _notices: Sequence[Notice]) -> None:

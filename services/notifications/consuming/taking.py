@@ -1,4 +1,4 @@
-"""Takes one batch in one transaction: in the order of each stream, whatever stands in the way."""
+"""Takes messages within one transaction: in the order of each stream, whatever stands in the way."""
 
 import time
 from collections import Counter
@@ -10,10 +10,11 @@ import structlog
 
 from services.notifications.consuming.effect import Effect
 from services.notifications.consuming.ignoring import Ignoring
+from services.notifications.consuming.runs import Run
 from services.notifications.log_config import fault
 from services.notifications.messages import Incoming, NotReadable
-from services.notifications.sources.source import Batch, Unreadable
-from services.notifications.state import heads, offsets, parked
+from services.notifications.sources.source import Unreadable
+from services.notifications.state import heads, parked
 from services.notifications.state.connections import Connection
 from services.notifications.state.parked import Place
 
@@ -35,7 +36,7 @@ class Taking:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._connection = connection
-        self._effect = effect
+        self.effect = effect
         self._place = place
         self._ignoring = ignoring
         self._pause = pause
@@ -46,6 +47,12 @@ class Taking:
     def hold(self, streams: set[UUID]) -> None:
         self._heads = heads.lock(self._connection, streams)
         self._holding = parked.holding(self._connection, streams)
+
+    def holds(self, stream_id: UUID) -> bool:
+        return stream_id in self._holding
+
+    def head(self, stream_id: UUID) -> int:
+        return self._heads[stream_id]
 
     def is_next(self, stream_id: UUID, version: int | None) -> bool:
         return version == self._heads[stream_id] + 1
@@ -59,6 +66,23 @@ class Taking:
             self._wait(message)
         elif self.carry_out(message) and message.stream_id in self._holding:
             self.drain(message.stream_id)
+
+    def take_together(self, run: Run) -> None:
+        """If one of them fails, nobody knows yet which: they are tried one by one."""
+        if len(run.messages) > 1:
+            try:
+                with self._connection.transaction():
+                    self.counts["notices"] += self.effect.of(self._connection, run.messages)
+            except Exception as error:
+                if _is_dependency(self._connection, error):
+                    raise
+            else:
+                self._heads.update(run.versions)
+                for message in run.messages:
+                    self._count(message)
+                return
+        for message in run.messages:
+            self.take(message)
 
     def carry_out(self, message: Incoming) -> bool:
         """The effect, or the message parked; what the database refuses is nobody's fault here."""
@@ -91,7 +115,7 @@ class Taking:
         for attempt in range(1, TRIES + 1):
             try:
                 with self._connection.transaction():
-                    self.counts["notices"] += self._effect.of(self._connection, message)
+                    self.counts["notices"] += self.effect.of(self._connection, [message])
             except NotReadable:
                 raise
             except Exception as error:
@@ -107,7 +131,7 @@ class Taking:
 
     def _count(self, message: Incoming) -> None:
         self.counts["taken"] += 1
-        if not self._effect.knows(message):
+        if not self.effect.knows(message):
             self.counts["ignored"] += 1
             self._ignoring.note(message)
 
@@ -157,19 +181,6 @@ class Failing(Exception):
         frames = said["frames"]
         place = frames[-1] if isinstance(frames, list) and frames else "nowhere"
         self.reason = f"{said['error']} at {place}"
-
-
-def take_batch(taking: Taking, connection: Connection, source: str, batch: Batch) -> None:
-    """Everything the batch holds has its effect, or nothing of it."""
-    with connection.transaction():
-        offsets.advance(connection, source, batch.partition, batch.offset, batch.next_offset)
-        taking.hold({stream for m in batch.messages if (stream := _stream(m)) is not None})
-        for message in batch.messages:
-            taking.take(message)
-
-
-def _stream(message: Incoming | Unreadable) -> UUID | None:
-    return message.stream_id if isinstance(message, Incoming) else message.traces.stream_id
 
 
 def _hole(head: int, version: int) -> str:

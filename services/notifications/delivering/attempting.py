@@ -9,33 +9,21 @@ from uuid import UUID
 import msgspec
 import structlog
 
-from services.notifications.channels.channel import Channel, ChannelRefused, Rendered, Sent
-from services.notifications.delivering import ledger, matter
-from services.notifications.delivering.backoff import next_try
-from services.notifications.delivering.ledger import Line, Outcome
+from services.notifications.channels.channel import Channel, ChannelRefused, Sent
+from services.notifications.delivering import ledger, matter, sending
+from services.notifications.delivering.entering import Entering, Ready
 from services.notifications.delivering.matter import Matter
 from services.notifications.delivering.pacing import Pace
 from services.notifications.delivering.queueing import Attempt, queue_attempt
+from services.notifications.delivering.reaching import outside, person_of
 from services.notifications.delivering.rendering import Renderer, locale_of
-from services.notifications.delivering.telling import Books, outside, person_of
+from services.notifications.delivering.sending import Left
+from services.notifications.delivering.telling import Books
 from services.notifications.policy.people import Person
 from services.notifications.policy.timing import Timing
 from services.notifications.state.connections import Connection, Pool
 
 log = structlog.get_logger("services.notifications.delivering")
-OUTCOMES: Mapping[str, Outcome] = {"retry": "failed", "slow_down": "slowed", "never": "refused"}
-
-
-class Ready(msgspec.Struct, frozen=True):
-    """Everything that sending needs, read before and not held while waiting."""
-
-    attempt: Attempt
-    matter: Matter
-    channel: str
-    address: str
-    locale: str
-    words: Rendered
-    fault: str | None
 
 
 class Attempting:
@@ -55,10 +43,10 @@ class Attempting:
         self._pool = pool
         self._channels = channels
         self._renderer = renderer
-        self._books = books
         self._timing = timing
         self._now = now
         self._pace = pace or Pace()
+        self._entering = Entering(books, self._pace, now, ahead)
         # How far `now` is ahead of the queue's time, which is always the real one.
         self._ahead = ahead
 
@@ -70,18 +58,20 @@ class Attempting:
 
     def _prepare(self, attempt: Attempt) -> Ready | None:
         with self._pool.connection() as connection, connection.transaction():
+            if left := sending.left(connection, attempt):
+                self._entering.unsure(connection, attempt, left)
             found = self._matter(connection, attempt)
             if found is None:
                 return None
             person = person_of(connection, attempt.hearer)
             channels = outside(person, found)
             if attempt.place >= len(channels):
-                self._give_up(connection, attempt, found, person)
+                self._entering.give_up(connection, attempt, found, person)
                 return None
             chosen = channels[attempt.place]
             if self._must_wait(connection, attempt, found, person, chosen):
                 return None
-            return self._ready(attempt, found, person, chosen)
+            return self._ready(connection, attempt, found, person, chosen)
 
     def _matter(self, connection: Connection, attempt: Attempt) -> Matter | None:
         """None if it is settled: told, stopped, or this attempt was made before a crash."""
@@ -119,14 +109,21 @@ class Attempting:
         return True
 
     def _ready(
-        self, attempt: Attempt, found: Matter, person: Person, chosen: Mapping[str, Any]
+        self,
+        connection: Connection,
+        attempt: Attempt,
+        found: Matter,
+        person: Person,
+        chosen: Mapping[str, Any],
     ) -> Ready:
         name, locale = str(chosen.get("channel")), locale_of(person.locale)
         channel = self._channels.get(name)
         in_group = channel.in_group if channel is not None else True
         words = self._renderer.words(found, locale, name, in_group=in_group)
         address = str(chosen.get("address") or "")
-        return Ready(attempt, found, name, address, locale, words.rendered, words.fault)
+        way = Left(found.notice_ids, name, found.template, locale, attempt.number, self._now())
+        begun = sending.begin(connection, attempt, way)
+        return Ready(attempt, found, name, address, locale, words.rendered, words.fault, begun)
 
     async def _send(self, ready: Ready) -> Sent | ChannelRefused:
         channel = self._channels.get(ready.channel)
@@ -143,70 +140,4 @@ class Attempting:
 
     def _enter(self, ready: Ready, outcome: Sent | ChannelRefused) -> None:
         with self._pool.connection() as connection, connection.transaction():
-            if isinstance(outcome, Sent):
-                code = "template" if ready.fault else outcome.code
-                self._write(connection, ready, "delivered", code, ready.fault)
-                matter.set_state(connection, ready.matter.notice_ids, "delivered")
-                return
-            result = OUTCOMES[outcome.handling]
-            self._write(connection, ready, result, outcome.code, outcome.detail)
-            self._follow_up(connection, ready, outcome)
-
-    def _follow_up(self, connection: Connection, ready: Ready, refused: ChannelRefused) -> None:
-        """The same channel later, or the next one now; after the last one it is given up."""
-        attempt, urgent = ready.attempt, ready.matter.is_safety
-        wait = next_try(refused, attempt.tries, urgent=urgent)
-        number = attempt.number + 1
-        if wait is None:
-            following = msgspec.structs.replace(
-                attempt, place=attempt.place + 1, tries=0, number=number, reserved=False
-            )
-            queue_attempt(connection, following, urgent=urgent)
-            return
-        moment = self._now() + wait
-        if refused.handling == "slow_down":
-            self._pace.block(connection, ready.channel, ready.address, moment)
-        again = msgspec.structs.replace(
-            attempt, tries=attempt.tries + 1, number=number, reserved=False
-        )
-        queue_attempt(connection, again, moment - self._ahead, urgent=urgent)
-
-    def _give_up(
-        self, connection: Connection, attempt: Attempt, found: Matter, person: Person
-    ) -> None:
-        """Nothing outside took it. It is in the inbox, and whoever runs this sees it."""
-        line = Line(
-            notice_ids=found.notice_ids,
-            staff=attempt.hearer,
-            channel="-",
-            template=found.template,
-            locale=locale_of(person.locale),
-            attempt=attempt.number,
-            outcome="gave_up",
-            detail="no channel took it; it is in the inbox",
-            at=self._now(),
-        )
-        self._books.write(connection, line)
-        matter.set_state(connection, found.notice_ids, "gave_up")
-
-    def _write(
-        self,
-        connection: Connection,
-        ready: Ready,
-        outcome: Outcome,
-        code: str | None,
-        detail: str | None,
-    ) -> None:
-        line = Line(
-            notice_ids=ready.matter.notice_ids,
-            staff=ready.attempt.hearer,
-            channel=ready.channel,
-            template=ready.matter.template,
-            locale=ready.locale,
-            attempt=ready.attempt.number,
-            outcome=outcome,
-            code=code,
-            detail=detail,
-            at=self._now(),
-        )
-        self._books.write(connection, line)
+            self._entering.outcome(connection, ready, outcome)

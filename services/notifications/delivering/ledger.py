@@ -11,7 +11,8 @@ from psycopg.rows import class_row
 from services.notifications.state.connections import Connection
 
 # `failed`: it will be tried again. `refused`: this channel will not do. `gave_up`: none did.
-Outcome = Literal["delivered", "failed", "slowed", "refused", "gave_up", "suppressed"]
+# `unsure`: it was begun and what came of it was never entered; it is sent again.
+Outcome = Literal["delivered", "failed", "slowed", "refused", "gave_up", "suppressed", "unsure"]
 
 COLUMNS = """
 d.id, d.notice_ids[1:20] AS notice_ids, cardinality(d.notice_ids) AS notices, d.staff, d.channel,
@@ -25,7 +26,7 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id
 ATTEMPTED = """
 SELECT EXISTS (
     SELECT 1 FROM notifications.deliveries
-    WHERE notice_ids @> ARRAY[%s::uuid] AND staff = %s AND attempt >= %s
+    WHERE notice_ids @> ARRAY[%s::uuid] AND staff = %s AND attempt >= %s AND outcome <> 'unsure'
 )
 """
 LAST = """

@@ -22,7 +22,7 @@ WHERE n.{by} = %(id)s AND n.state IN ('waiting', 'queued')
 COLUMNS = """
 SELECT n.id, n.kind, n.case_id, n.facts, n.urgency, n.kind = 'mandatory_report' OR EXISTS (
     SELECT 1 FROM notifications.barred b WHERE b.case_id = n.case_id
-)
+), n.channels
 """
 GRAVEST_FIRST = """
 ORDER BY array_position(ARRAY['emergency', 'mandatory_report', 'incident', 'missed', 'escalation',
@@ -49,15 +49,17 @@ class Piece(msgspec.Struct, frozen=True):
     facts: dict[str, Any]
     urgency: str
     is_confidential: bool
+    channels: list[str] = []
 
 
 class Matter(msgspec.Struct, frozen=True):
-    """`pieces` are the gravest of it; `counts` are of all."""
+    """`pieces` are the gravest of it; `counts` are of all. `channels`: through those only."""
 
     template: str
     pieces: list[Piece]
     notice_ids: list[UUID]
     counts: dict[str, int]
+    channels: list[str] = []
 
     @property
     def is_safety(self) -> bool:
@@ -79,7 +81,7 @@ def of_notice(connection: Connection, notice: UUID, hearer: str) -> Matter | Non
     if row is None:
         return None
     piece = Piece(*row)
-    return Matter(piece.kind, [piece], [piece.id], {piece.kind: 1})
+    return Matter(piece.kind, [piece], [piece.id], {piece.kind: 1}, piece.channels)
 
 
 def of_digest(connection: Connection, digest: UUID, hearer: str) -> Matter | None:
@@ -89,7 +91,8 @@ def of_digest(connection: Connection, digest: UUID, hearer: str) -> Matter | Non
         return None
     ids = [row[0] for row in connection.execute(IDS, given)]
     counts: dict[str, int] = dict(connection.execute(COUNTS, given).fetchall())
-    return Matter("digest", pieces, ids, counts)
+    # A digest holds what goes through the same channels.
+    return Matter("digest", pieces, ids, counts, pieces[0].channels)
 
 
 def set_state(connection: Connection, notice_ids: list[UUID], state: str) -> None:

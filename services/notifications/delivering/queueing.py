@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Job
 
 from services.notifications.policy.safety import is_safety
 from services.notifications.state.connections import Connection
@@ -49,16 +50,19 @@ def queue(
 
     `ahead`: how far the notices' time is ahead of the queue's, which is always the real one.
     """
-    for notice in notices:
-        if notice.urgency == "now":
-            _defer(
-                connection,
-                NOTIFY,
-                f"notice|{notice.id}",
-                {"notice": str(notice.id)},
-                at=notice.not_before and notice.not_before - ahead,
-                priority=URGENT if is_safety(notice.kind, notice.urgency) else 0,
-            )
+    jobs = [_job_of(notice, ahead) for notice in notices if notice.urgency == "now"]
+    if jobs:
+        _put(connection, jobs)
+
+
+def _job_of(notice: Notice, ahead: timedelta) -> Job:
+    return _job(
+        NOTIFY,
+        f"notice|{notice.id}",
+        {"notice": str(notice.id)},
+        at=notice.not_before and notice.not_before - ahead,
+        priority=URGENT if is_safety(notice.kind, notice.urgency) else 0,
+    )
 
 
 def queue_digests(
@@ -66,50 +70,49 @@ def queue_digests(
 ) -> None:
     """Jobs for digests that were put together; `at` is their hour, if it has not come."""
     for digest in digests:
-        _defer(connection, DIGEST, f"digest|{digest}", {"digest": str(digest)}, at=at)
+        _put(connection, [_job(DIGEST, f"digest|{digest}", {"digest": str(digest)}, at=at)])
 
 
 def queue_attempt(
     connection: Connection, attempt: Attempt, at: datetime | None = None, *, urgent: bool = False
 ) -> None:
-    _defer(
-        connection,
+    job = _job(
         ATTEMPT,
         f"{attempt.key}|{attempt.hearer}",
         msgspec.to_builtins(attempt),
         at=at,
         priority=URGENT if urgent else 0,
     )
+    _put(connection, [job])
 
 
 def queue_result(connection: Connection, delivery: int) -> None:
-    _defer(connection, PUBLISH, f"result|{delivery}", {"delivery": delivery})
+    _put(connection, [_job(PUBLISH, f"result|{delivery}", {"delivery": delivery})])
 
 
-def _defer(
-    connection: Connection,
-    task: str,
-    lock: str,
-    args: dict[str, Any],
-    *,
-    at: datetime | None = None,
-    priority: int = 0,
-) -> None:
-    """What is in the queue already stays as it is."""
-    job = _app.configure_task(
+def _job(
+    task: str, lock: str, args: dict[str, Any], *, at: datetime | None = None, priority: int = 0
+) -> Job:
+    deferred = _app.configure_task(
         task,
         queue=QUEUE,
         lock=lock,
         queueing_lock=f"{task}|{lock}",
         schedule_at=_ahead(at),
         priority=priority,
-        connection=connection,
     )
+    return deferred.make_new_job(**args)
+
+
+def _put(connection: Connection, jobs: Sequence[Job]) -> None:
+    """What is in the queue already stays as it is; then the others go in one by one."""
     try:
         with connection.transaction():
-            job.defer(**args)
+            _app.job_manager.batch_defer_jobs(jobs=list(jobs), connection=connection)
     except AlreadyEnqueued:
-        return
+        if len(jobs) > 1:
+            for job in jobs:
+                _put(connection, [job])
 
 
 def _ahead(at: datetime | None) -> datetime | None:

@@ -1,27 +1,26 @@
 """The first step of telling: who hears it, the inbox, and a job for whatever reaches the person outside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 
-from services.notifications.channels.channel import GROUPS
 from services.notifications.delivering import ledger, matter
 from services.notifications.delivering.ledger import Line
 from services.notifications.delivering.matter import Matter, Piece
 from services.notifications.delivering.queueing import Attempt, queue_attempt, queue_result
+from services.notifications.delivering.reaching import IN_APP, names_others, outside, person_of
 from services.notifications.delivering.rendering import Renderer, locale_of
 from services.notifications.directory.hiding import hidden_from
-from services.notifications.directory.snapshots import people
+from services.notifications.directory.lookups import people
 from services.notifications.policy.days import day_in_china
 from services.notifications.policy.people import Person, hearer
 from services.notifications.state.connections import Connection
 
 log = structlog.get_logger("services.notifications.delivering")
 
-IN_APP = "in_app"
 CHUNK = 500
 ITEM = """
 INSERT INTO notifications.items (staff, notice_id, title, body, link)
@@ -113,7 +112,7 @@ class Telling:
             at=self._now(),
         )
         self._books.write(connection, line)
-        if not outside(person, found):
+        if not outside(person, found) and not names_others(found):
             matter.set_state(connection, found.notice_ids, "delivered")
             return
         matter.set_state(connection, found.notice_ids, "queued")
@@ -158,10 +157,6 @@ class Telling:
         self._books.write(connection, line)
 
 
-def person_of(connection: Connection, staff: str) -> Person:
-    return people(connection, [staff]).get(staff) or Person(staff=staff)
-
-
 def standing_in(connection: Connection, staff: str) -> dict[str, Person]:
     """The person, whoever stands in, and whoever stands in for them."""
     known: dict[str, Person] = {}
@@ -173,14 +168,3 @@ def standing_in(connection: Connection, staff: str) -> dict[str, Person]:
         known |= found
         wanted = found[wanted].stand_in
     return known
-
-
-def outside(person: Person, found: Matter) -> Sequence[dict[str, Any]]:
-    """The person's channels beside the inbox, the best first; a step of the ladder may choose.
-
-    What is confidential goes into no group: nobody knows who is in it.
-    """
-    chosen = found.pieces[0].facts.get("channels") if len(found.pieces) == 1 else None
-    barred = {IN_APP, *GROUPS} if found.is_confidential else {IN_APP}
-    own = [each for each in person.channels if each.get("channel") not in barred]
-    return [each for each in own if not chosen or each.get("channel") in chosen] or own

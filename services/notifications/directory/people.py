@@ -6,7 +6,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from services.notifications.directory.entries import Entry
-from services.notifications.directory.snapshots import person
+from services.notifications.directory.lookups import person
 from services.notifications.policy.people import Person
 from services.notifications.refusals import Absent, Refused
 from services.notifications.state.connections import Connection

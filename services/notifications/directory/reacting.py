@@ -5,12 +5,14 @@ from datetime import datetime
 
 import structlog
 
-from services.notifications.directory.snapshots import snapshot
+from services.notifications.directory.snapshots import Asked, snapshots
 from services.notifications.messages import Incoming
+from services.notifications.policy.counting import count_heard
 from services.notifications.policy.intent import Intent
 from services.notifications.policy.ladder import Ladder
 from services.notifications.policy.reacting import REACTIONS, react
 from services.notifications.policy.safety import SAFETY_TYPES
+from services.notifications.policy.snapshot import Snapshot
 from services.notifications.state.connections import Connection
 
 log = structlog.get_logger("notifications.ladder")
@@ -27,22 +29,25 @@ class Reacting:
         self._warned: set[tuple[str, str | None]] = set()
 
     def __call__(
-        self, connection: Connection, message: Incoming, now: datetime
-    ) -> Sequence[Intent]:
-        data = message.data
-        owed_by = {data["role"]} if data.get("role") else set()
-        known = snapshot(
-            connection,
-            message.case_id,
-            now,
-            unit=data.get("unit"),
-            staff=data.get("accountable"),
-            roles={*self._roles, *owed_by},
-        )
+        self, connection: Connection, messages: Sequence[Incoming], now: datetime
+    ) -> list[Sequence[Intent]]:
+        owed_by = {str(m.data["role"]) for m in messages if m.data.get("role")}
+        asked = [
+            Asked(m.case_id, unit=m.data.get("unit"), staff=m.data.get("accountable"))
+            for m in messages
+        ]
+        known = snapshots(connection, asked, now, self._roles | owed_by)
+        return [
+            self._one(message, snapshot, now)
+            for message, snapshot in zip(messages, known, strict=True)
+        ]
+
+    def _one(self, message: Incoming, known: Snapshot, now: datetime) -> Sequence[Intent]:
         intents = react(message, known, self._ladder, now)
+        count_heard(known.heard_now, intents)
         for intent in intents:
             if intent.kind == "unheard":
-                self._warn(intent.facts["rung"], data.get("unit"), message)
+                self._warn(intent.facts["rung"], message.data.get("unit"), message)
         return intents
 
     def _warn(self, step: str, unit: str | None, message: Incoming) -> None:

@@ -1,127 +1,118 @@
-"""Gathers what the ladder goes by, in three questions to the database."""
+"""Gathers what the ladder goes by: for any number of messages in the same few questions."""
 
-from collections.abc import Iterable
-from datetime import datetime, time
-from typing import Any, get_args
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from services.notifications.policy.days import at, day_in_china
-from services.notifications.policy.ladder import Role
-from services.notifications.policy.people import Person
+from services.notifications.directory.lookups import heard_now, people
+from services.notifications.policy.days import day_in_china
 from services.notifications.policy.resolving import climb
-from services.notifications.policy.safety import SAFETY
 from services.notifications.policy.snapshot import Carer, Post, Snapshot
 from services.notifications.state.connections import Connection
 
-OF_CASE = """
-SELECT
-    (SELECT array_agg(ARRAY[role, staff] ORDER BY role) FROM notifications.care
-     WHERE case_id = %(case)s),
-    (SELECT array_agg(staff) FROM notifications.barred WHERE case_id = %(case)s),
-    (SELECT ARRAY[class_unit, school, village] FROM notifications.case_places
-     WHERE case_id = %(case)s)
+CARE = "SELECT case_id, role, staff FROM notifications.care WHERE case_id = ANY(%s) ORDER BY role"
+BARRED = "SELECT case_id, staff FROM notifications.barred WHERE case_id = ANY(%s)"
+PLACES = """
+SELECT case_id, class_unit, school, village FROM notifications.case_places WHERE case_id = ANY(%s)
 """
 ABOVE = """
 WITH RECURSIVE above AS (
     SELECT code, parent FROM notifications.units WHERE code = ANY(%s)
     UNION SELECT u.code, u.parent FROM notifications.units u JOIN above a ON u.code = a.parent
 )
-SELECT a.code, a.parent, p.role, p.staff, p.since
-FROM above a
-LEFT JOIN notifications.posts p
-    ON p.unit = a.code AND p.since <= %s AND (p.until IS NULL OR p.until >= %s)
-    AND p.role = ANY(%s)
+SELECT code, parent FROM above
 """
-PEOPLE = """
-SELECT p.staff, p.locale, p.channels, p.quiet_from, p.quiet_until, p.digest_at,
-    p.absent_from, p.absent_until, p.stand_in
-FROM notifications.people p WHERE p.staff = ANY(%s)
-"""
-HEARD = """
-SELECT staff, count(*) FROM notifications.notices
-WHERE staff = ANY(%s) AND urgency = 'now' AND not_before >= %s AND kind <> ALL(%s)
-GROUP BY staff
+# As the view of posts has it, but found by the unit.
+HELD = """
+SELECT p.role, p.staff, p.unit, p.since FROM notifications.post_changes p
+WHERE p.unit = ANY(%(units)s) AND p.role = ANY(%(roles)s) AND p.since <= %(today)s
+    AND NOT EXISTS (
+        SELECT 1 FROM notifications.post_changes later
+        WHERE later.stream_id = p.stream_id AND later.since > p.since
+            AND later.since <= %(today)s)
 """
 
 
-def snapshot(
-    connection: Connection,
-    case_id: UUID | None,
-    now: datetime,
-    *,
-    unit: str | None = None,
-    staff: str | None = None,
-    roles: Iterable[str] = get_args(Role),
+class Asked(NamedTuple):
+    """Of whom something is to be known: a child, a unit, somebody accountable."""
+
+    case_id: UUID | None
+    unit: str | None = None
+    staff: str | None = None
+
+
+class Tree(NamedTuple):
+    """The units above those that were asked about, and who holds which post there."""
+
+    parents: dict[str, str | None]
+    posts: dict[str, list[Post]]
+
+
+class Children(NamedTuple):
+    """Of each child: who cares, who may hear nothing, and where the child belongs."""
+
+    care: dict[UUID, list[Carer]]
+    barred: dict[UUID, set[str]]
+    places: dict[UUID, list[str]]
+
+
+def snapshots(
+    connection: Connection, asked: Sequence[Asked], now: datetime, roles: Iterable[str]
+) -> list[Snapshot]:
+    """For each of them what is known, in their order.
+
+    They share `heard_now`, so that whoever decides one after the other can count on.
+    """
+    known = _children(connection, {each.case_id for each in asked if each.case_id is not None})
+    near = [_near(each, known) for each in asked]
+    tree = _tree(connection, {place for places in near for place in places}, now, list(roles))
+    there = {post.staff for posts in tree.posts.values() for post in posts}
+    there |= {carer.staff for carers in known.care.values() for carer in carers}
+    wanted = sorted(there.union(each.staff for each in asked if each.staff))
+    shared = {"people": people(connection, wanted), "heard_now": heard_now(connection, wanted, now)}
+    return [
+        _one(each, places, known, tree, shared) for each, places in zip(asked, near, strict=True)
+    ]
+
+
+def _one(
+    asked: Asked, near: list[str], known: Children, tree: Tree, shared: Mapping[str, object]
 ) -> Snapshot:
-    """What is known of a child, or of a unit, and of everybody who might be told."""
-    care, hidden, places = _of_case(connection, case_id)
-    posts, chains = _posts(connection, [*places, unit], now, list(roles))
-    candidates = {staff, *(c.staff for c in care), *(p.staff for p in posts)} - {None}
-    wanted = sorted(str(each) for each in candidates)
+    chains = tuple(climb(place, tree.parents) for place in near)
+    units = {unit: None for chain in chains for unit in chain}
     return Snapshot(
-        care=care,
-        posts=posts,
+        care=tuple(known.care.get(asked.case_id, ())) if asked.case_id else (),
+        posts=tuple(post for unit in units for post in tree.posts.get(unit, ())),
         chains=chains,
-        hidden=hidden,
-        people=people(connection, wanted),
-        heard_now=heard_now(connection, wanted, now),
+        hidden=frozenset(known.barred.get(asked.case_id, ())) if asked.case_id else frozenset(),
+        **shared,  # type: ignore[arg-type]
     )
 
 
-def people(connection: Connection, staff: list[str]) -> dict[str, Person]:
-    return {row[0]: person(row) for row in connection.execute(PEOPLE, [staff])}
+def _children(connection: Connection, cases: set[UUID]) -> Children:
+    found = Children({}, {}, {})
+    if cases:
+        given = [sorted(cases)]
+        for case, role, staff in connection.execute(CARE, given):
+            found.care.setdefault(case, []).append(Carer(role, staff))
+        for case, staff in connection.execute(BARRED, given):
+            found.barred.setdefault(case, set()).add(staff)
+        for case, *places in connection.execute(PLACES, given):
+            found.places[case] = [place for place in places if place is not None]
+    return found
 
 
-def with_stand_ins(connection: Connection, staff: list[str]) -> dict[str, Person]:
-    """These people, and whoever stands in for them, and for those again."""
-    known: dict[str, Person] = {}
-    wanted = staff
-    while wanted:
-        found = people(connection, wanted)
-        known |= found
-        wanted = sorted({p.stand_in for p in found.values() if p.stand_in} - known.keys())
-        wanted = [each for each in wanted if each not in staff]
-    return known
+def _near(asked: Asked, known: Children) -> list[str]:
+    own = known.places.get(asked.case_id, []) if asked.case_id else []
+    return own if asked.unit is None else [*own, asked.unit]
 
 
-def person(row: tuple[Any, ...]) -> Person:
-    return Person(
-        staff=row[0],
-        locale=row[1],
-        channels=tuple(row[2]),
-        quiet_from=row[3],
-        quiet_until=row[4],
-        digest_at=row[5],
-        absent_from=row[6],
-        absent_until=row[7],
-        stand_in=row[8],
-    )
-
-
-def heard_now(connection: Connection, staff: list[str], now: datetime) -> dict[str, int]:
-    """How often each was told at once today; what concerns safety does not count."""
-    today = at(day_in_china(now), time())
-    return dict(connection.execute(HEARD, [staff, today, sorted(SAFETY)]).fetchall())
-
-
-def _of_case(
-    connection: Connection, case_id: UUID | None
-) -> tuple[tuple[Carer, ...], frozenset[str], list[str | None]]:
-    if case_id is None:
-        return (), frozenset(), []
-    found = connection.execute(OF_CASE, {"case": case_id}).fetchone()
-    care, hidden, places = found or (None, None, None)
-    carers = tuple(Carer(role, staff) for role, staff in care or ())
-    return carers, frozenset(hidden or ()), list(places or ())
-
-
-def _posts(
-    connection: Connection, places: list[str | None], now: datetime, roles: list[str]
-) -> tuple[tuple[Post, ...], tuple[tuple[str, ...], ...]]:
-    near = [place for place in places if place is not None]
-    today = day_in_china(now)
-    rows = connection.execute(ABOVE, [near, today, today, roles]).fetchall()
-    parents = {row[0]: row[1] for row in rows}
-    chains = tuple(climb(place, parents) for place in near)
-    posts = tuple(Post(role, who, unit, since) for unit, _, role, who, since in rows if role)
-    return posts, chains
+def _tree(connection: Connection, near: set[str], now: datetime, roles: list[str]) -> Tree:
+    parents: dict[str, str | None] = dict(connection.execute(ABOVE, [sorted(near)]).fetchall())
+    given = {"units": sorted(parents), "roles": roles, "today": day_in_china(now)}
+    posts: dict[str, list[Post]] = {}
+    for row in connection.execute(HELD, given):
+        post = Post(*row)
+        posts.setdefault(post.unit, []).append(post)
+    return Tree(parents, posts)

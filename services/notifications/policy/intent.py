@@ -14,7 +14,8 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
     `dedup` names the thing: whoever was told of it is never told again. `stops` names things that
     need not be told any more; `corrects` one that was told and has turned out otherwise: who
-    heard it hears the correction, and nobody else. Without `staff` it only stops.
+    heard it hears the correction, and nobody else. Without `staff` it only stops. `channels`: through
+    those and no others, the best first; none: each person's own.
     """
 
     kind: str
@@ -26,4 +27,5 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     not_before: datetime | None = None
     stops: tuple[str, ...] = ()
     corrects: str | None = None
+    channels: tuple[str, ...] = ()
     facts: dict[str, Any] = {}

@@ -14,7 +14,9 @@ Role = Literal[
 ]  # fmt: skip
 # `accountable`: whom the message names. `care_team`: whoever is assigned to the child.
 Recipient = Literal["accountable", "care_team", Role]
-Channel = Annotated[str, Meta(pattern=r"^[a-z][a-z_]{1,19}$")]
+# `in_app` is the inbox, where everything is anyway: a step that names nothing else leaves it there.
+Channel = Literal["in_app", "smtp", "webhook", "wecom", "dingtalk", "feishu", "apprise"]
+Channels = Annotated[tuple[Channel, ...], Meta(max_length=7)]
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Severity = Literal["near_miss", "minor", "serious", "critical", "fatal"]
@@ -52,7 +54,7 @@ class Rung(Form, frozen=True, kw_only=True):
     to: Recipients
     offset_days: Annotated[int, Meta(ge=-60, le=60)] = 0
     urgency: Literal["now", "digest"] = "digest"
-    channels: tuple[Channel, ...] = ()
+    channels: Channels = ()
 
 
 class SafetyRung(Form, frozen=True, kw_only=True):
@@ -63,7 +65,7 @@ class SafetyRung(Form, frozen=True, kw_only=True):
     to: Recipients
     urgency: Literal["now", "digest"] = "now"
     severity: tuple[Severity, ...] = ()
-    channels: tuple[Channel, ...] = ()
+    channels: Channels = ()
 
 
 class Days(Form, frozen=True, kw_only=True):
@@ -104,8 +106,3 @@ class Ladder(Form, frozen=True, kw_only=True):
         """Every role that any step tells."""
         about_work = (role for rung in (*self.staff, *self.parents) for role in rung.to)
         return frozenset(about_work).union(role for rung in self.safety for role in rung.to)
-
-    def channels(self, rung: str) -> tuple[str, ...]:
-        """Those a step names, best first; none: the person's own, in their order."""
-        steps: tuple[Rung | SafetyRung, ...] = (*self.staff, *self.parents, *self.safety)
-        return next((step.channels for step in steps if step.code == rung), ())

@@ -114,6 +114,7 @@ def _climbed(situation: Situation, owed: About, at: str) -> Iterator[Intent]:
             dedup=state_key(owed, at, str(message.data["record_id"])),
             case_id=message.case_id,
             step=step,
+            channels=rung.channels,
             facts=facts_of(message, rung.code),
         )
         staff = _recipients(situation, rung)

@@ -91,6 +91,7 @@ def _intent(row: Mapping[str, Any], rung: Rung, owed: About, staff: str, moment:
         staff=(staff,),
         urgency=moment.urgency,
         not_before=moment.not_before,
+        channels=rung.channels,
         facts=facts,
     )
 

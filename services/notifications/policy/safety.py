@@ -51,7 +51,7 @@ def safety(
         heard.update(new)
         yield from _each(message, rung, new, snapshot, ladder, now)
     if not heard:
-        yield unheard(_intent(message, kind, "-"), kind)
+        yield unheard(_intent(message, kind, "-", ()), kind)
 
 
 def all_clear(message: Incoming, now: datetime) -> Intent:
@@ -98,7 +98,7 @@ def _each(
     ladder: Ladder,
     now: datetime,
 ) -> Iterator[Intent]:
-    intent = _intent(message, KINDS[message.type], rung.code)
+    intent = _intent(message, KINDS[message.type], rung.code, rung.channels)
     if rung.urgency == "now" and staff:
         yield msgspec.structs.replace(intent, staff=tuple(staff), urgency="now", not_before=now)
     elif staff:
@@ -106,10 +106,11 @@ def _each(
         yield from told(intent, staff, snapshot, timing, "digest", now, today)
 
 
-def _intent(message: Incoming, kind: str, rung: str) -> Intent:
+def _intent(message: Incoming, kind: str, rung: str, channels: tuple[str, ...]) -> Intent:
     return Intent(
         kind=kind,
         dedup=key(str(message.stream_id), kind, str(message.data["record_id"])),
         case_id=message.case_id,
+        channels=channels,
         facts=facts_of(message, rung),
     )

@@ -5,6 +5,7 @@ The database puts each together, so that no more than a page of people is held h
 
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
@@ -13,7 +14,7 @@ from psycopg import Rollback
 from psycopg.types.json import Jsonb
 
 from services.notifications.directory.hiding import may_hear
-from services.notifications.directory.snapshots import people, with_stand_ins
+from services.notifications.directory.lookups import people, with_stand_ins
 from services.notifications.policy.days import day_in_china
 from services.notifications.policy.digesting import Line, Section, sections
 from services.notifications.policy.ladder import Ladder
@@ -52,13 +53,17 @@ WHERE staff = %s AND {WAITING} AND not_before <= %s AND EXISTS (
     SELECT 1 FROM notifications.notices o
     WHERE o.dedup = n.intent || '|' || %s AND o.state IN ('waiting', 'queued', 'delivered'))
 """
+CHANNELS = f"""
+SELECT DISTINCT channels FROM notifications.notices
+WHERE staff = %s AND {WAITING} AND not_before <= %s ORDER BY channels
+"""
 MAKE = """
-INSERT INTO notifications.digests (id, staff, hearer, day, notices, sections)
-VALUES (%s, %s, %s, %s, 0, '[]') ON CONFLICT DO NOTHING
+INSERT INTO notifications.digests (id, staff, hearer, day, channels, notices, sections)
+VALUES (%s, %s, %s, %s, %s, 0, '[]') ON CONFLICT DO NOTHING
 """
 TAKE = f"""
 UPDATE notifications.notices SET state = 'queued', digest_id = %s
-WHERE staff = %s AND {WAITING} AND not_before <= %s
+WHERE staff = %s AND {WAITING} AND not_before <= %s AND channels = %s
     AND (%s::uuid[] IS NULL OR case_id IS NULL OR case_id = ANY(%s))
 """
 LINES = """
@@ -79,6 +84,14 @@ class Digest(msgspec.Struct, frozen=True):
     hearer: str
     notices: int
     sections: tuple[Section, ...]
+
+
+class Share(NamedTuple):
+    """Of what waits for one person, what goes to one hearer through the same channels."""
+
+    hearer: str
+    cases: Collection[UUID] | None
+    channels: list[str]
 
 
 # Jobs for the digest, in the transaction that makes it.
@@ -114,9 +127,11 @@ class Digests:
         if not self._timing.may_disturb(person, now):
             return 0
         with connection.transaction():
+            ways = [row[0] for row in connection.execute(CHANNELS, [staff, now])]
             made = [
-                self._make(connection, staff, to, cases, now)
+                self._make(connection, staff, Share(to, cases, channels), now)
                 for to, cases in self._hearers(connection, staff, known, now)
+                for channels in ways
             ]
         return sum(made)
 
@@ -135,16 +150,17 @@ class Digests:
         self,
         connection: Connection,
         staff: str,
-        to: str,
-        cases: Collection[UUID] | None,
+        share: Share,
         now: datetime,
     ) -> int:
-        day = day_in_china(now)
-        identity = uuid5(NAMESPACE, f"{staff}/{to}/{day}")
+        day, to = day_in_china(now), share.hearer
+        identity = uuid5(NAMESPACE, "/".join((staff, to, str(day), *share.channels)))
         with connection.transaction() as inner:
-            made = connection.execute(MAKE, [identity, staff, to, day]).rowcount
-            of = None if cases is None else list(cases)
-            taken = connection.execute(TAKE, [identity, staff, now, of, of]).rowcount
+            row = [identity, staff, to, day, share.channels]
+            made = connection.execute(MAKE, row).rowcount
+            of = None if share.cases is None else list(share.cases)
+            given = [identity, staff, now, share.channels, of, of]
+            taken = connection.execute(TAKE, given).rowcount
             if made and taken:
                 self._send(connection, self._filled(connection, identity, staff, to, taken))
                 return 1

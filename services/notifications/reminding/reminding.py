@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from services.notifications.directory.snapshots import snapshot
+from services.notifications.directory.snapshots import Asked, snapshots
 from services.notifications.policy.days import day_in_china
 from services.notifications.policy.ladder import Ladder
 from services.notifications.policy.obligations import about_row
@@ -65,11 +65,12 @@ class Reminding:
 
     def _page(self, connection: Connection, rows: list[Row], now: datetime) -> int:
         self._see(connection, [key for row in rows for key in keys(row, self._ladder)])
-        new: list[Notice] = []
+        rows = list(self._due_today(rows, now))
         with connection.transaction():
-            for row in self._due_today(rows, now):
-                intents = remind(row, self._known(connection, row, now), self._ladder, now)
-                new += notices.write(connection, intents)
+            known = self._known(connection, rows, now)
+            pairs = zip(rows, known, strict=True)
+            intents = [i for row, one in pairs for i in remind(row, one, self._ladder, now)]
+            new = notices.write(connection, intents)
             if new:
                 self._queue(connection, new)
         return len(new)
@@ -78,16 +79,16 @@ class Reminding:
         timing, today = Timing(self._ladder), day_in_china(now)
         return (row for row in rows if step_today(row, self._ladder, timing, today))
 
-    def _known(self, connection: Connection, row: Row, now: datetime) -> Snapshot:
-        case_id = UUID(str(row["subject_id"])) if row.get("subject") == "case" else None
-        return snapshot(
-            connection,
-            case_id,
-            now,
-            unit=row.get("unit"),
-            staff=row.get("accountable"),
-            roles=self._ladder.roles,
-        )
+    def _known(self, connection: Connection, rows: list[Row], now: datetime) -> list[Snapshot]:
+        asked = [
+            Asked(
+                UUID(str(row["subject_id"])) if row.get("subject") == "case" else None,
+                unit=row.get("unit"),
+                staff=row.get("accountable"),
+            )
+            for row in rows
+        ]
+        return snapshots(connection, asked, now, self._ladder.roles)
 
     def _see(self, connection: Connection, intents: list[str]) -> None:
         connection.execute(SEE, [intents])

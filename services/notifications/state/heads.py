@@ -1,6 +1,6 @@
 """The version up to which each stream had its effect, and the messages that had it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from services.notifications.messages import Incoming
@@ -15,10 +15,15 @@ LOCKED = """
 SELECT stream_id, version FROM notifications.heads
 WHERE stream_id = ANY(%s) ORDER BY stream_id FOR UPDATE
 """
-MOVED = "UPDATE notifications.heads SET version = %s WHERE stream_id = %s"
+MOVED = """
+UPDATE notifications.heads AS held SET version = given.version
+FROM unnest(%s::uuid[], %s::bigint[]) AS given (stream_id, version)
+WHERE held.stream_id = given.stream_id
+"""
 RECEIVED = """
 INSERT INTO notifications.inbox (message_id, type, stream_id, version, position, outcome)
-VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (message_id) DO NOTHING
+SELECT * FROM unnest(%s::text[], %s::text[], %s::uuid[], %s::bigint[], %s::bigint[], %s::text[])
+ON CONFLICT (message_id) DO NOTHING RETURNING message_id
 """
 
 
@@ -29,14 +34,17 @@ def lock(connection: Connection, streams: Iterable[UUID]) -> dict[UUID, int]:
     return {stream: int(version) for stream, version in connection.execute(LOCKED, [wanted])}
 
 
-def move(connection: Connection, stream_id: UUID, version: int) -> None:
-    connection.execute(MOVED, [version, stream_id])
+def move(connection: Connection, versions: Mapping[UUID, int]) -> None:
+    connection.execute(MOVED, [list(versions), list(versions.values())])
 
 
-def receive(connection: Connection, message: Incoming, outcome: str) -> bool:
-    """Enter it in the inbox; False if it is there already, from before a replay."""
-    row = (message.id, message.type, message.stream_id, message.version, message.position, outcome)
-    return connection.execute(RECEIVED, row).rowcount == 1
+def receive(connection: Connection, messages: Iterable[tuple[Incoming, str]]) -> set[str]:
+    """Enter them in the inbox, each with its outcome; gives the ids that were not there already.
+
+    What is there is from before a replay.
+    """
+    rows = [(m.id, m.type, m.stream_id, m.version, m.position, outcome) for m, outcome in messages]
+    return _entered(connection, rows)
 
 
 def drop(
@@ -44,4 +52,9 @@ def drop(
 ) -> None:
     """Say in the inbox that somebody gave this message up."""
     row = (f"{stream_id}:{version}", kind or "unknown", stream_id, version, position or 0)
-    connection.execute(RECEIVED, (*row, "dropped"))
+    _entered(connection, [(*row, "dropped")])
+
+
+def _entered(connection: Connection, rows: Sequence[tuple[object, ...]]) -> set[str]:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return {row[0] for row in connection.execute(RECEIVED, columns)}

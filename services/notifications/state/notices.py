@@ -1,11 +1,15 @@
-"""Writes what is to be told, once for each person, and stops what need not be told any more."""
+"""Writes what is to be told, once for each person, and stops what need not be told any more.
 
-from collections.abc import Iterable, Sequence
+However many messages there are, they take a handful of statements together.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
-from psycopg.types.json import Jsonb
+from psycopg.types.json import Json
 
 from services.notifications.policy.intent import Intent, Urgency
 from services.notifications.state.connections import Connection
@@ -17,14 +21,20 @@ UPDATE notifications.notices SET state = 'stopped'
 WHERE intent = ANY(%s) AND state = 'waiting'
 """
 TOLD = """
-SELECT DISTINCT staff FROM notifications.notices
-WHERE intent = %s AND state IN ('queued', 'delivered') ORDER BY staff
+SELECT intent, staff, channels FROM notifications.notices
+WHERE intent = ANY(%s) AND state IN ('queued', 'delivered') ORDER BY intent, staff
 """
-WRITTEN = """
-INSERT INTO notifications.notices
-    (id, dedup, intent, kind, case_id, staff, facts, urgency, step, not_before, message_id, corrects)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (dedup) DO NOTHING
+COLUMNS = """
+id, dedup, intent, kind, case_id, staff, facts, urgency, step, not_before, message_id, corrects,
+channels
+"""
+WRITTEN = f"""
+INSERT INTO notifications.notices ({COLUMNS})
+SELECT {COLUMNS} FROM json_to_recordset(%s) AS given (
+    id uuid, dedup text, intent text, kind text, case_id uuid, staff text, facts jsonb,
+    urgency text, step integer, not_before timestamptz, message_id text, corrects text,
+    channels text[])
+ON CONFLICT (dedup) DO NOTHING RETURNING id
 """
 
 
@@ -38,45 +48,87 @@ class Notice(msgspec.Struct, frozen=True):
     not_before: datetime | None
 
 
+class Called(NamedTuple):
+    """What a message called for; of what no message called for there is no id."""
+
+    message_id: str | None
+    intents: Sequence[Intent]
+
+
+class _Row(msgspec.Struct, frozen=True):
+    id: UUID
+    dedup: str
+    intent: str
+    kind: str
+    case_id: UUID | None
+    staff: str
+    facts: dict[str, Any]
+    urgency: Urgency
+    step: int
+    not_before: datetime | None
+    message_id: str | None
+    corrects: str | None
+    channels: Sequence[str]
+
+
 def write(
     connection: Connection, intents: Iterable[Intent], message_id: str | None = None
 ) -> list[Notice]:
     """Carry the intents out; gives the notices that are new."""
-    return [notice for intent in intents for notice in _carried(connection, intent, message_id)]
+    return write_all(connection, [Called(message_id, list(intents))])
 
 
-def _carried(connection: Connection, intent: Intent, message_id: str | None) -> list[Notice]:
-    _stop(connection, intent)
-    recipients: Sequence[str] = intent.staff
-    if intent.corrects is not None:
-        recipients = [row[0] for row in connection.execute(TOLD, [intent.corrects])]
-    found = (_written(connection, intent, staff, message_id) for staff in recipients)
-    return [notice for notice in found if notice is not None]
+def write_all(connection: Connection, called: Sequence[Called]) -> list[Notice]:
+    """The same of several messages; what one of them stops, none of the others tells."""
+    intents = [intent for call in called for intent in call.intents]
+    _stop(connection, intents)
+    heard = _heard(connection, {i.corrects for i in intents if i.corrects is not None})
+    rows = [row for call in called for row in _rows(call, heard)]
+    if not rows:
+        return []
+    new = {row[0] for row in connection.execute(WRITTEN, [Json(rows, dumps=msgspec.json.encode)])}
+    return [
+        Notice(row.id, row.staff, row.kind, row.urgency, row.not_before)
+        for row in {row.id: row for row in rows}.values()
+        if row.id in new
+    ]
 
 
-def _stop(connection: Connection, intent: Intent) -> None:
-    stopped = [*intent.stops, *([intent.corrects] if intent.corrects else [])]
+def _stop(connection: Connection, intents: Iterable[Intent]) -> None:
+    stopped = [key for i in intents for key in (*i.stops, i.corrects) if key is not None]
     if stopped:
         connection.execute(STOPPED, [stopped])
 
 
-def _written(
-    connection: Connection, intent: Intent, staff: str, message_id: str | None
-) -> Notice | None:
-    dedup = f"{intent.dedup}|{staff}"
-    notice = Notice(uuid5(NAMESPACE, dedup), staff, intent.kind, intent.urgency, intent.not_before)
-    whom = (
-        intent.kind,
-        intent.case_id,
-        staff,
-        Jsonb(intent.facts, dumps=_dumped),
-        intent.urgency,
-        intent.step,
-    )
-    row = (notice.id, dedup, intent.dedup, *whom, intent.not_before, message_id, intent.corrects)
-    return notice if connection.execute(WRITTEN, row).rowcount == 1 else None
+def _heard(connection: Connection, keys: set[str]) -> dict[str, list[tuple[str, list[str]]]]:
+    """Who heard each of these, and through what: a correction takes the same way."""
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+    if keys:
+        for intent, staff, channels in connection.execute(TOLD, [sorted(keys)]):
+            found.setdefault(intent, []).append((staff, channels))
+    return found
 
 
-def _dumped(facts: object) -> bytes:
-    """Facts hold days and ids; msgspec writes them as text."""
-    return msgspec.json.encode(facts)
+def _rows(call: Called, heard: dict[str, list[tuple[str, list[str]]]]) -> Iterator[_Row]:
+    for intent in call.intents:
+        if intent.corrects is None:
+            whom: Iterable[tuple[str, Sequence[str]]] = ((s, intent.channels) for s in intent.staff)
+        else:
+            whom = heard.get(intent.corrects, ())
+        for staff, channels in whom:
+            dedup = f"{intent.dedup}|{staff}"
+            yield _Row(
+                id=uuid5(NAMESPACE, dedup),
+                dedup=dedup,
+                intent=intent.dedup,
+                kind=intent.kind,
+                case_id=intent.case_id,
+                staff=staff,
+                facts=intent.facts,
+                urgency=intent.urgency,
+                step=intent.step,
+                not_before=intent.not_before,
+                message_id=call.message_id,
+                corrects=intent.corrects,
+                channels=channels,
+            )

@@ -1,10 +1,12 @@
 """What was declared of each obligation: overdue, missed, fulfilled, or late."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 from uuid import UUID
 
 import msgspec
+from psycopg.types.json import Json
 
 from services.notifications.state.connections import Connection
 
@@ -15,7 +17,10 @@ DECLARED = """
 INSERT INTO notifications.obligations AS held
     (stream_id, policy, version, rule, window_key, stream, case_id, state, accountable, unit,
      role, obligor, due_on, closed_on, missed_message)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+SELECT * FROM json_to_recordset(%s) AS given (
+    stream_id uuid, policy text, version integer, rule text, window_key text, stream text,
+    case_id uuid, state text, accountable text, unit text, role text, obligor text, due_on date,
+    closed_on date, missed_message text)
 ON CONFLICT (stream_id, policy, version, rule, window_key) DO UPDATE SET
     state = CASE
         WHEN excluded.state IN ('fulfilled', 'late') AND held.missed_message IS NOT NULL THEN 'late'
@@ -48,5 +53,6 @@ class Declared(msgspec.Struct, frozen=True):
     missed_message: str | None = None
 
 
-def declare(connection: Connection, declared: Declared) -> None:
-    connection.execute(DECLARED, msgspec.structs.astuple(declared))
+def declare(connection: Connection, declared: Sequence[Declared]) -> None:
+    """Of one obligation once at most."""
+    connection.execute(DECLARED, [Json(declared, dumps=msgspec.json.encode)])

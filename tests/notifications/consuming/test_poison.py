@@ -24,8 +24,10 @@ class Failing:
         self.version: int | None = version
         self.calls = 0
 
-    def __call__(self, connection: Connection, given: Incoming, now: datetime) -> Sequence[Intent]:
-        if given.version == self.version:
+    def __call__(
+        self, connection: Connection, given: Sequence[Incoming], now: datetime
+    ) -> Sequence[Sequence[Intent]]:
+        if self.version in [message.version for message in given]:
             self.calls += 1
             connection.execute("INSERT INTO notifications.people (staff) VALUES ('half-done')")
             raise ZeroDivisionError("t-101 is a name nobody may see")

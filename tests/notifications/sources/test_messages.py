@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
 
-from services.notifications.consuming.applying import CHANGES
+from services.notifications.consuming.applying import CHANGES, KNOWN
+from services.notifications.consuming.data import Declaration
+from services.notifications.consuming.declaring import DECLARED
 from services.notifications.messages import NotReadable, parse, parse_json, to_json
 from tests.notifications.given import headers, message, value
 
@@ -27,13 +29,15 @@ def test_every_example_that_casefile_publishes_can_be_read(example: Path) -> Non
     found = parse_json(example.read_bytes())
     if found.type in CHANGES:
         msgspec.convert(found.data, CHANGES[found.type].form)
+    if found.type in DECLARED:
+        msgspec.convert(found.data, Declaration)
 
 
 def test_every_type_the_state_is_built_from_is_published() -> None:
     published = {
         path.name.removesuffix(".example.json") for path in EXAMPLES.glob("*.example.json")
     }
-    assert published >= CHANGES.keys()
+    assert published >= KNOWN
 
 
 @pytest.mark.parametrize(
