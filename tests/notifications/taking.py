@@ -43,10 +43,11 @@ class Reader:
     notify_after: datetime = LONG_AGO
     pause: Callable[[float], None] = field(default=lambda _seconds: None)
     partition: str = "0"
+    now: Callable[[], datetime] = lambda: NOW
 
     @property
     def effect(self) -> Effect:
-        return Effect(self.reactions, self.notify_after, lambda: NOW)
+        return Effect(self.reactions, self.notify_after, self.now)
 
     @property
     def offset(self) -> int:
