@@ -1,0 +1,59 @@
+"""Strikes a process, or what it stands on, when it comes to a point for the n-th time."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+
+
+class Striker:
+    """Falls as by a power cut: this process, every backend of PostgreSQL, or the broker."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        self._point, self._left = told["point"], told["nth"]
+        self._victim, self._database = told["victim"], told["database"]
+        self._broker = told.get("broker")
+
+    def reached(self, point: str) -> None:
+        if point != self._point:
+            return
+        self._left -= 1
+        if self._left == 0:
+            self._strike()
+
+    def after(self, holder: Any, name: str, point: str) -> None:
+        """From now on the function says that it was carried out."""
+        inner = getattr(holder, name)
+        setattr(holder, name, self.then(inner, point))
+
+    def before(self, holder: Any, name: str, point: str) -> None:
+        inner = getattr(holder, name)
+
+        def told(*given: Any, **named: Any) -> Any:
+            self.reached(point)
+            return inner(*given, **named)
+
+        setattr(holder, name, told)
+
+    def then(self, inner: Callable[..., Any], point: str) -> Callable[..., Any]:
+        def told(*given: Any, **named: Any) -> Any:
+            found = inner(*given, **named)
+            self.reached(point)
+            return found
+
+        return told
+
+    def _strike(self) -> None:
+        if self._victim == "postgres":
+            # One killed backend makes PostgreSQL throw all of them out and recover.
+            with psycopg.connect(self._database) as connection:
+                os.kill(connection.info.backend_pid, signal.SIGKILL)
+        elif self._victim == "broker":
+            os.kill(int(str(self._broker)), signal.SIGKILL)
+        else:
+            os.kill(os.getpid(), signal.SIGKILL)
+        sys.stdout.write("struck\n")
+        sys.stdout.flush()
