@@ -18,7 +18,9 @@ QUEUE = "delivery"
 NOTIFY, DIGEST, ATTEMPT, PUBLISH, RESCUE = (
     f"notifications.{name}" for name in ("notify", "digest", "attempt", "publish", "rescue")
 )
-URGENT = 10
+URGENT, LEISURELY = 10, -10
+# All results share one lock, so that they are published in the order of the ledger.
+RESULTS = "results"
 # Jobs go in by the caller's connection, so this one never opens any.
 _app = App(connector=SyncPsycopgConnector())
 
@@ -87,17 +89,28 @@ def queue_attempt(
 
 
 def queue_result(connection: Connection, delivery: int) -> None:
-    _put(connection, [_job(PUBLISH, f"result|{delivery}", {"delivery": delivery})])
+    """One after the other, when nobody waits to be told: a topic that is away holds up nobody."""
+    _put(
+        connection,
+        [_job(PUBLISH, RESULTS, {"delivery": delivery}, one=delivery, priority=LEISURELY)],
+    )
 
 
 def _job(
-    task: str, lock: str, args: dict[str, Any], *, at: datetime | None = None, priority: int = 0
+    task: str,
+    lock: str,
+    args: dict[str, Any],
+    *,
+    one: object = "",
+    at: datetime | None = None,
+    priority: int = 0,
 ) -> Job:
+    """`lock`: of these one runs at a time; `one` tells apart those that may wait together."""
     deferred = _app.configure_task(
         task,
         queue=QUEUE,
         lock=lock,
-        queueing_lock=f"{task}|{lock}",
+        queueing_lock=f"{task}|{lock}|{one}",
         schedule_at=_ahead(at),
         priority=priority,
     )

@@ -10,7 +10,7 @@ from services.notifications.delivering.ledger import Entry
 
 TOPIC = "notifications.deliveries.v1"
 TYPE = "notifications.delivery.v1"
-SECONDS = 10.0
+SECONDS = 5.0
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -50,16 +50,21 @@ def result_of(entry: Entry) -> Result:
 
 
 class KafkaResults:
-    """CloudEvents in binary mode; the key is the person, whose lines stay in order of attempts.
+    """CloudEvents in binary mode; the key is the person, whose lines stay in their order.
 
     A line may be published twice after a crash: its id stays the same.
     """
 
-    def __init__(self, client: dict[str, Any], topic: str = TOPIC) -> None:
+    def __init__(
+        self, client: dict[str, Any], topic: str = TOPIC, seconds: float = SECONDS
+    ) -> None:
         from kafka import KafkaProducer
 
         self._topic = topic
-        self._producer = KafkaProducer(**client, acks="all", enable_idempotence=True)
+        self._seconds = seconds
+        self._producer = KafkaProducer(
+            **client, acks="all", enable_idempotence=True, max_block_ms=int(seconds * 1000)
+        )
 
     def publish(self, result: Result) -> None:
         headers = [
@@ -76,7 +81,7 @@ class KafkaResults:
             value=msgspec.json.encode(result),
             headers=headers,
         )
-        sent.get(timeout=SECONDS)
+        sent.get(timeout=self._seconds)
 
     def close(self) -> None:
-        self._producer.close(timeout=SECONDS)
+        self._producer.close(timeout=self._seconds)

@@ -28,10 +28,17 @@ log = structlog.get_logger("services.notifications.delivering")
 
 # What fails here is not the channel but the database or ourselves: it is tried for some hours.
 AGAIN = RetryStrategy(max_attempts=14, exponential_wait=2)
+# A topic may be away for a day; once it is back, everything is there within half a minute.
+UNTIL_TOMORROW = RetryStrategy(max_attempts=2880, wait=30)
+# What waits behind another one of the same lock is not due.
 DUE = """
 SELECT EXISTS (
-    SELECT 1 FROM procrastinate_jobs
-    WHERE status = 'todo' AND queue_name = %s AND coalesce(scheduled_at, now()) <= now()
+    SELECT 1 FROM procrastinate_jobs j
+    WHERE j.status = 'todo' AND j.queue_name = %s AND coalesce(j.scheduled_at, now()) <= now()
+        AND NOT EXISTS (
+            SELECT 1 FROM procrastinate_jobs o
+            WHERE o.lock = j.lock AND o.status = 'todo' AND o.priority = j.priority AND o.id < j.id
+        )
 )
 """
 EVERY_MINUTE = "* * * * *"
@@ -83,7 +90,7 @@ class Delivery:
         task(name=NOTIFY, queue=QUEUE, retry=AGAIN)(self._notify)
         task(name=DIGEST, queue=QUEUE, retry=AGAIN)(self._digest)
         task(name=ATTEMPT, queue=QUEUE, retry=AGAIN)(self._attempt)
-        task(name=PUBLISH, queue=QUEUE, retry=AGAIN)(self._publish)
+        task(name=PUBLISH, queue=QUEUE, retry=UNTIL_TOMORROW)(self._publish)
         rescue = task(name=RESCUE, queue=QUEUE, queueing_lock=RESCUE)(self._rescue)
         self.app.periodic(cron=EVERY_MINUTE)(rescue)
 

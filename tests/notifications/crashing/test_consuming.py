@@ -5,15 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
-from uuid import uuid4
 
 import psycopg
 import pytest
 
-from services.casefile.embedded import RunningPostgres
 from services.notifications.messages import Incoming
 from services.notifications.state.connections import connect
-from services.notifications.state.migrations import migrate
 from tests.bus.clients import producer
 from tests.kafka import Kafka
 from tests.notifications.crashing.processes import Struck, recovered, running
@@ -83,18 +80,6 @@ def bus(kind: str, request: pytest.FixtureRequest) -> Iterator[Bus]:
         return
     with serving(Feed()) as feed:
         yield OverFeed(feed)
-
-
-@pytest.fixture
-def database(fragile: RunningPostgres) -> str:
-    name = f"crash_{uuid4().hex}"
-    with psycopg.connect(fragile.conninfo(), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name}".encode())
-    address = fragile.conninfo(database=name)
-    migrate(address)
-    with connect(address) as connection:
-        Effects(connection)
-    return address
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -14,7 +14,7 @@ from services.notifications.delivering.attempting import Attempting
 from services.notifications.delivering.pacing import LIMITS, Limit, Pace
 from services.notifications.delivering.queueing import RESCUE, queue, queue_digests
 from services.notifications.delivering.rendering import Renderer
-from services.notifications.delivering.results import Result
+from services.notifications.delivering.results import Result, ResultPublisher
 from services.notifications.delivering.telling import Books, Telling
 from services.notifications.delivering.worker import Delivery
 from services.notifications.policy.intent import Intent
@@ -70,7 +70,7 @@ class Office:
         self.now = NOON
         self.renderer = Renderer("https://casefile.example/cases/{case_id}")
         self.limits: Mapping[str, Limit] = LIMITS
-        self.publisher: Published | None = None
+        self.publisher: ResultPublisher | None = None
 
     def person(self, staff: str, *channels: str, **given: Any) -> None:
         told = [{"channel": name, "address": f"{staff}@{name}"} for name in channels]

@@ -211,12 +211,12 @@ def test_a_notice_whose_job_was_lost_is_found_again(office: Office) -> None:
 
 
 def test_every_line_of_the_ledger_is_published_without_words(office: Office) -> None:
-    office.publisher = Published()
+    published = office.publisher = Published()
     office.person("t-1", "smtp")
     office.notice("t-1")
     office.run(Recording("smtp"))
     office.run(Recording("smtp"))
-    results = sorted(office.publisher.results, key=lambda result: result.id)
+    results = sorted(published.results, key=lambda result: result.id)
     assert [(r.channel, r.outcome) for r in results] == [
         ("in_app", "delivered"),
         ("smtp", "delivered"),
