@@ -43,7 +43,8 @@ class Settings(BaseSettings):
     casefile_url: str | None = None
     casefile_token: SecretStr | None = None
     casefile_token_file: Path | None = None
-    feed_wait_seconds: int = Field(default=20, ge=1, le=30)
+    # A consumer that is told to stop ends after so long at the latest.
+    feed_wait_seconds: int = Field(default=5, ge=1, le=30)
     batch_size: int = Field(default=100, ge=1, le=1000)
     # Messages recorded before this moment build the state and tell nobody. Left out: the first start.
     notify_after: AwareDatetime | None = None

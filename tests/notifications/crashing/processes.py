@@ -1,5 +1,6 @@
 """Processes that are struck, and what has to be seen of them."""
 
+import ctypes
 import json
 import signal
 import subprocess
@@ -17,6 +18,8 @@ from tests.notifications.workers import wait_until
 
 QUIET = {"point": "none", "nth": 0, "victim": "self"}
 LIVES = "SELECT 1"
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
 
 
 @dataclass
@@ -49,6 +52,7 @@ def running(module: str, orders: dict[str, Any], log: Path, **strike: Any) -> It
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=lines,
+            preexec_fn=_end_with_parent,  # noqa: PLW1509
         )
     assert process.stdin is not None and process.stdout is not None
     with process.stdin as stdin:
@@ -59,6 +63,11 @@ def running(module: str, orders: dict[str, Any], log: Path, **strike: Any) -> It
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def _end_with_parent() -> None:
+    """A killed test run leaves none of them behind."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def answers(database: str) -> bool:

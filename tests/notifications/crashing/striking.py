@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import psycopg
@@ -48,12 +49,18 @@ class Striker:
 
     def _strike(self) -> None:
         if self._victim == "postgres":
-            # One killed backend makes PostgreSQL throw all of them out and recover.
-            with psycopg.connect(self._database) as connection:
-                os.kill(connection.info.backend_pid, signal.SIGKILL)
+            crash(self._database)
         elif self._victim == "broker":
             os.kill(int(str(self._broker)), signal.SIGKILL)
         else:
             os.kill(os.getpid(), signal.SIGKILL)
         sys.stdout.write("struck\n")
         sys.stdout.flush()
+
+
+def crash(database: str) -> None:
+    """One killed backend makes PostgreSQL throw all of them out and recover; it has begun on return."""
+    with psycopg.connect(database) as one, psycopg.connect(database) as other:
+        os.kill(one.info.backend_pid, signal.SIGKILL)
+        with suppress(psycopg.OperationalError):
+            other.execute("SELECT pg_sleep(60)")

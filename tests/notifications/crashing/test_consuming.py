@@ -69,6 +69,7 @@ class OverKafka:
             client.flush()
 
     def mend(self) -> None:
+        self._kafka.kill()  # waits until it is gone in fact
         self._kafka.start()
         self.orders["broker"] = self._kafka.cluster.nodes[0].pid
 
