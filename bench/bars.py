@@ -25,6 +25,8 @@ QUICK = {
     "history": ("--reads", "60"),
     "relay": ("--seconds", "5", "--events", "15000", "--rounds", "3"),
     "sweep": ("--children", "3000"),
+    "notify": ("--misses", "200"),
+    "storm": ("--misses", "6000", "--people", "500"),
 }
 FULL = {
     "recorders": ("--seconds", "2", "--rounds", "6"),
@@ -34,6 +36,8 @@ FULL = {
     "history": ("--reads", "120"),
     "relay": ("--seconds", "10", "--events", "60000", "--rounds", "5"),
     "sweep": ("--children", "20000"),
+    "notify": ("--misses", "1000"),
+    "storm": ("--misses", "60000", "--people", "2000"),
 }
 SLOW = ", flush +1 ms"
 Figures = dict[str, Any]
@@ -59,6 +63,14 @@ def ratio(scene: str, other: str, mine: str = "ours") -> Callable[[Figures], flo
 
 def of(scene: str, key: str, mine: str = "ours") -> Callable[[Figures], float]:
     return lambda f: float(f[scene][mine][key])
+
+
+def late(scene: str) -> Callable[[Figures], float]:
+    return lambda f: float(f[scene]["p99_ms"])
+
+
+def storm(key: str) -> Callable[[Figures], float]:
+    return lambda f: float(f["storm"][key])
 
 
 def tail(scene: str) -> Callable[[Figures], float]:
@@ -122,6 +134,15 @@ BARS = (
         lambda f: float(f[SWEEP]["ratio"]), 2, at_most=True),
     Bar("sweep", "a month's end: memory at the end, x that at a tenth",
         lambda f: float(f[SWEEP]["growth"]), 1.1, at_most=True),
+    Bar("notify", "miss committed to first attempt, over the feed: p99 ms",
+        late("miss to attempt, feed"), 2000, at_most=True),
+    Bar("notify", "miss committed to first attempt, over Kafka: p99 ms",
+        late("miss to attempt, kafka"), 2000, at_most=True),
+    Bar("storm", "a night of misses: x the same one by one", storm("times"), 3),
+    Bar("storm", "a night of misses: memory at the end, x that at a tenth",
+        storm("growth"), 1.1, at_most=True),
+    Bar("storm", "a night of misses: pieces that one person gets in the morning",
+        storm("most_for_one"), 1, at_most=True),
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -112,6 +113,28 @@ def test_a_kafka_that_is_not_there_yet_is_waited_for(
     with capture_logs() as lines, consuming(opened, notifications_database):
         wait_until(lambda: effects.count() == 20)
     assert [line["event"] for line in lines if line["log_level"] == "warning"] == ["source_down"]
+
+
+@pytest.mark.parametrize("away", [1.0, pytest.param(300.0, marks=pytest.mark.slow)])
+def test_a_kafka_that_goes_away_in_the_middle_is_waited_for(
+    real_kafka: Kafka, held: Connection, notifications_database: str, away: float
+) -> None:
+    from services.notifications.sources.kafka import KafkaSource
+
+    topic = produced(real_kafka, histories(10, 5), partitions=2)
+    effects = Effects(held)
+    client = {"bootstrap_servers": real_kafka.bootstrap, "bootstrap_timeout_ms": 2_000}
+    source = partial(KafkaSource, client, topic, topic, limit=3)
+    with capture_logs() as lines, consuming(source, notifications_database):
+        wait_until(lambda: effects.count() >= 10)
+        real_kafka.kill()
+        gone = time.monotonic()
+        wait_until(lambda: time.monotonic() - gone > away, patience=away + 1)
+        real_kafka.start()
+        produce_more(real_kafka, topic)
+        wait_until(lambda: effects.count() == 100)
+    assert effects.twice() == effects.out_of_order() == 0
+    assert away < 300 or "source_down" in {line["event"] for line in lines}
 
 
 def test_two_of_a_group_share_the_partitions_out_and_the_one_that_stays_takes_all(

@@ -1,11 +1,11 @@
-"""A consumer in a process of its own that is struck at a point. Reads its orders as JSON from stdin."""
+"""A consumer in a process of its own that is struck at a point."""
 
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from threading import Event
+from typing import Any
 
 from services.notifications.consuming import consumer as consuming
 from services.notifications.consuming.consumer import Consumer
@@ -33,10 +33,9 @@ def at_once(
     ]
 
 
-def main() -> None:
-    told = json.loads(sys.stdin.readline())
+def main(told: dict[str, Any], tell: Callable[[str], None]) -> None:
     configure_logging("json", sys.stderr)
-    striker = Striker(told)
+    striker = Striker(told, tell)
     striker.after(offsets, "advance", "advanced")
     striker.after(heads, "lock", "locked")
     striker.after(heads, "receive", "received")
@@ -58,7 +57,3 @@ def main() -> None:
     )
     connecting = striker.then(partial(connect, told["database"]), "connected")
     Consumer(opened, connecting, reactions, notify_after=LONG_AGO, poll_seconds=1).run(Event())
-
-
-if __name__ == "__main__":
-    main()

@@ -1,8 +1,9 @@
-"""A delivery worker in a process of its own that is struck at a point. Reads its orders as JSON from stdin."""
+"""A delivery worker in a process of its own that is struck at a point."""
 
 import asyncio
-import json
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from services.notifications.channels.posting import Poster
 from services.notifications.composition import delivering
@@ -15,10 +16,9 @@ from services.notifications.settings import Settings
 from tests.notifications.crashing.striking import Striker
 
 
-def main() -> None:
-    told = json.loads(sys.stdin.readline())
+def main(told: dict[str, Any], tell: Callable[[str], None]) -> None:
     configure_logging("json", sys.stderr)
-    striker = Striker(told)
+    striker = Striker(told, tell)
     striker.before(Delivery, "_notify", "taken")
     striker.after(Telling, "_put_in_inbox", "in_inbox")
     striker.after(Telling, "notice", "told")
@@ -38,7 +38,3 @@ def main() -> None:
     Poster.post = post  # type: ignore[method-assign]
     settings = Settings(database_url=told["database"], delivery_concurrency=2)
     asyncio.run(delivering(settings))
-
-
-if __name__ == "__main__":
-    main()

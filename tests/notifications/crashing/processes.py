@@ -1,13 +1,15 @@
 """Processes that are struck, and what has to be seen of them."""
 
 import ctypes
-import json
+import importlib
+import multiprocessing
+import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection as Pipe
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -18,56 +20,63 @@ from tests.notifications.workers import wait_until
 
 QUIET = {"point": "none", "nth": 0, "victim": "self"}
 LIVES = "SELECT 1"
+PATIENCE = 120
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
+HERE = "tests.notifications.crashing"
+# Each is forked off a process that has imported everything: there are hundreds of them.
+FORKING = multiprocessing.get_context("forkserver")
+FORKING.set_forkserver_preload(["pytest", f"{HERE}.consume", f"{HERE}.deliver", __name__])
 
 
 @dataclass
 class Struck:
     """One process; what it stands on may be struck in its place."""
 
-    process: subprocess.Popen[bytes]
+    process: ForkServerProcess
+    hears: Pipe
     log: Path
 
     def falls(self) -> None:
         """It was killed where it was told to be, and not by anything else."""
-        assert self.process.wait(120) == -signal.SIGKILL, self.log.read_text()[-2000:]
+        self.process.join(PATIENCE)
+        assert self.process.exitcode == -signal.SIGKILL, self.said()
 
     def strikes(self) -> None:
         """It has struck what it stands on."""
-        assert self.process.stdout is not None
-        assert self.process.stdout.readline() == b"struck\n", self.log.read_text()[-2000:]
+        assert self.hears.poll(PATIENCE), self.said()
+        assert self.hears.recv() == "struck"
 
     def kill(self) -> None:
         self.process.kill()
-        self.process.wait()
+        self.process.join()
+
+    def said(self) -> str:
+        return self.log.read_text()[-2000:]
 
 
 @contextmanager
 def running(module: str, orders: dict[str, Any], log: Path, **strike: Any) -> Iterator[Struck]:
+    hears, tells = FORKING.Pipe(duplex=False)
     told = QUIET | orders | strike
-    with log.open("ab") as lines:
-        process = subprocess.Popen(
-            [sys.executable, "-m", f"tests.notifications.crashing.{module}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=lines,
-            preexec_fn=_end_with_parent,  # noqa: PLW1509
-        )
-    assert process.stdin is not None and process.stdout is not None
-    with process.stdin as stdin:
-        stdin.write(json.dumps(told).encode() + b"\n")
+    process = FORKING.Process(target=carry_out, args=(module, told, str(log), tells), daemon=True)
+    process.start()
+    tells.close()
     try:
-        yield Struck(process, log)
+        yield Struck(process, hears, log)
     finally:
         process.kill()
-        process.wait()
-        process.stdout.close()
+        process.join()
+        process.close()
+        hears.close()
 
 
-def _end_with_parent() -> None:
-    """A killed test run leaves none of them behind."""
+def carry_out(module: str, told: dict[str, Any], log: str, tells: Pipe) -> None:
     LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    with Path(log).open("ab") as lines:
+        for stream in (1, 2):
+            os.dup2(lines.fileno(), stream)
+    importlib.import_module(f"{HERE}.{module}").main(told, tells.send)
 
 
 def answers(database: str) -> bool:

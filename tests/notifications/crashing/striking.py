@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -13,7 +12,8 @@ import psycopg
 class Striker:
     """Falls as by a power cut: this process, every backend of PostgreSQL, or the broker."""
 
-    def __init__(self, told: dict[str, Any]) -> None:
+    def __init__(self, told: dict[str, Any], tell: Callable[[str], None]) -> None:
+        self._tell = tell
         self._point, self._left = told["point"], told["nth"]
         self._victim, self._database = told["victim"], told["database"]
         self._broker = told.get("broker")
@@ -54,8 +54,7 @@ class Striker:
             os.kill(int(str(self._broker)), signal.SIGKILL)
         else:
             os.kill(os.getpid(), signal.SIGKILL)
-        sys.stdout.write("struck\n")
-        sys.stdout.flush()
+        self._tell("struck")
 
 
 def crash(database: str) -> None:

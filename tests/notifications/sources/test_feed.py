@@ -83,3 +83,16 @@ def test_a_wrong_token_and_a_closed_port_are_told_apart(feed: Feed) -> None:
             source.batch(0)
         assert down.value.data == told
         source.close()
+
+
+def test_a_message_of_two_megabytes_is_not_taken_and_keeps_its_place(
+    feed: Feed, source: FeedSource
+) -> None:
+    feed.answer = (200, page([message(1, note="x" * (2 << 20)), message(2)]))
+    source.start({"feed": 0})
+    batch = source.batch(1)
+    assert batch is not None
+    large, next_one = batch.messages
+    assert isinstance(large, Unreadable) and large.reason == "larger than 1048576 bytes"
+    assert large.traces.version == 1
+    assert next_one == message(2)
