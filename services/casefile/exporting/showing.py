@@ -24,7 +24,8 @@ FIELD_OF = {
 
 
 def heading(column: Column, words: Labels) -> str:
-    return words.text(column.label)
+    """The label as a text of reports, or else as the name of a field."""
+    return words.text(column.label) if words.has("", column.label) else words.field(column.label)
 
 
 def shown(cell: Cell, column: Column, words: Labels) -> str:

@@ -118,7 +118,7 @@ def draw(ground: Ground) -> Report:
             Table(name="months", title="Plan and done, by month", columns=MONTHS,
                   rows=list(months(work))),
             Table(name="items", title="Items of the plan", columns=ITEMS, rows=list(items(work))),
-            Table(name="work", title="What was done", columns=WORK, rows=list(work.rows())),
+            Table(name="work", title="Work done", columns=WORK, rows=list(work.rows())),
             Table(name="duties", title="Duties of units", columns=DUTIES, rows=work.duties),
         ),
         notes=NOTES,

@@ -14,7 +14,7 @@ GAP = re.compile(r"\{\w+(?::\w+)?\}")
 def test_it_is_translated_with_all_its_figures(sentence: str):
     chinese = labels("zh").text(sentence)
 
-    assert labels("zh").has("", sentence)
+    assert labels("zh").has("", sentence) or labels("zh").has("field", sentence)
     assert sorted(GAP.findall(chinese)) == sorted(GAP.findall(sentence))
 
 
