@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from services.casefile.cli import (
+    backfill,
     calendar,
     case,
     case_obligations,
@@ -37,7 +38,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(keys.app, name="keys")
 app.add_typer(topics.app, name="topics")
 app.add_typer(relay.app, name="relay")
-for module in (serving, spreadsheets, report, operations):
+for module in (serving, spreadsheets, report, operations, backfill):
     module.register(app)
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from uuid import UUID
 
 from services.casefile.domain.cadence.judging import Subject, judge
+from services.casefile.domain.cadence.known import Counts, everything
 from services.casefile.domain.cadence.obligation import Obligation
 from services.casefile.domain.cadence.rulebook import Rulebook
 from services.casefile.domain.effective import known_by
@@ -83,6 +84,10 @@ class Seen:
         """Everything that was owed by the cut, as it was judged then."""
         return self._at.judged(self)
 
+    def owed_if(self, counts: Counts) -> tuple[Obligation, ...]:
+        """The same, if only some of the records could be proofs."""
+        return self._at.judged(self, counts)
+
     def is_within(self, unit: str | None) -> bool:
         """Whether the unit, or one below it, is where it belonged on the day of the cut."""
         if unit is None:
@@ -141,12 +146,12 @@ class AtCut:
                 stream.forget()
                 report(done, total)
 
-    def judged(self, seen: Seen) -> tuple[Obligation, ...]:
+    def judged(self, seen: Seen, counts: Counts = everything) -> tuple[Obligation, ...]:
         if seen.stream not in ("case", "unit"):
             return ()
         known = known_until(seen.recorded, self.pinned.as_of)
         subject = Subject(seen.id, "case" if seen.stream == "case" else "unit", known)
-        return judge(subject, self.rulebook, self.judged_at, self.pinned.as_of).obligations
+        return judge(subject, self.rulebook, self.judged_at, self.pinned.as_of, counts).obligations
 
     @cached_property
     def judged_at(self) -> datetime:

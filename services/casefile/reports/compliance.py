@@ -79,7 +79,8 @@ class Tallies:
 
     def take(self, child: Seen, owed: Obligation) -> None:
         if child is not self._child:
-            self._child, self._evidence = child, Evidence(child)
+            self._child = child
+            self._evidence = None if self._least is None else Evidence(child, self._least)
             self.children += 1
         policy = (owed.policy, owed.version, owed.obligor)
         place = branch(self._ground, places_of(owed.place), owed.window.ends_on)
@@ -88,9 +89,7 @@ class Tallies:
         self.by_branch[*policy, place].take(owed, proven=proven)
 
     def _is_proven(self, owed: Obligation) -> bool:
-        if self._least is None or self._evidence is None:
-            return True
-        return self._evidence.proofs(owed, self._least) >= owed.least
+        return self._evidence is None or self._evidence.proves(owed)
 
 
 def draw(ground: Ground) -> Report:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from services.casefile.domain.cadence.obligation import Obligation
+from services.casefile.domain.entry import Entry
 from services.casefile.domain.evidence_grade import Grades, added, grade
 from services.casefile.history.cohort import Seen
 from services.casefile.reports.asking import Ground
@@ -33,13 +34,21 @@ def is_of(ground: Ground, owed: Obligation) -> bool:
 
 
 class Evidence:
-    """The grades of a child's records at the cut."""
+    """Which windows of a child are kept on evidence of at least a grade, at the cut."""
 
-    def __init__(self, child: Seen) -> None:
+    def __init__(self, child: Seen, least: int) -> None:
+        self._least = least
         self._later: Grades = added(child.entries)
-        self._by_id = {entry.record_id: entry for entry in child.entries}
+        owed = child.owed_if(self._counts)
+        self._kept = {place_of(each) for each in owed if each.outcome == "fulfilled"}
 
-    def proofs(self, owed: Obligation, least: int) -> int:
-        """How many proofs of a window have at least that grade."""
-        found = (self._by_id[each] for each in owed.proofs if each in self._by_id)
-        return sum(grade(entry, self._later) >= least for entry in found)
+    def proves(self, owed: Obligation) -> bool:
+        """Whether the window is kept by records of that grade, be they others than those it has."""
+        return place_of(owed) in self._kept
+
+    def _counts(self, entry: Entry) -> bool:
+        return grade(entry, self._later) >= self._least
+
+
+def place_of(owed: Obligation) -> tuple[str, int, str, str]:
+    return (owed.policy, owed.version, owed.rule, owed.window.key)

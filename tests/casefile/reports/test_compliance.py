@@ -66,6 +66,19 @@ def test_at_a_grade_of_evidence_only_what_has_it_counts_as_kept(autumn: Bygone):
         drawn(autumn, "R2", unit="county-1", grade="certain", **AUTUMN)
 
 
+def test_a_window_is_kept_by_whichever_of_its_records_has_the_grade(past: Bygone):
+    past.adopted(policy(effective_from=date(2025, 9, 1), rules=(rule(),)), "2025-08-01")
+    child = past.opened("2025-08-20")
+    past.told(child, "talk", "2025-09-10", lag=1, mood="calm")
+    past.told(child, "talk", "2025-09-20", lag=1, note="说想妈妈。")
+    past.write()
+    past.on("2025-12-25")
+
+    report = drawn(past, "R2", unit="county-1", grade="described", **AUTUMN)
+
+    assert row(report, "rules", rule="talk.class_teacher")["kept"].part == 1
+
+
 def test_a_miss_that_was_made_good_is_listed_as_both(autumn: Bygone):
     report = drawn(autumn, "R3", unit="county-1", **AUTUMN)
 

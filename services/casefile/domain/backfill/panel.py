@@ -18,7 +18,7 @@ from services.casefile.domain.backfill.peers import (
 )
 
 # Set by bench/backfill.py: precision and detection at this threshold are in docs/backfill.md.
-THRESHOLD = 0.0001
+THRESHOLD = 0.00001
 LEAST_RECORDS = 20
 LEAST_ODD = 5
 LEAST_OF: Mapping[Rule, tuple[int, int]] = {"overlap": (3, 5)}
@@ -96,7 +96,7 @@ def panel(subjects: Mapping[str, Headers], asked: Asked, threshold: float = THRE
         threshold=threshold,
         readings=tuple(readings),
         tested=tested,
-        expected_by_chance=round(tested * threshold, 2),
+        expected_by_chance=round(tested * threshold, 4),
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from services.casefile.domain.cadence.days import day_in_china
 from services.casefile.domain.cadence.evidence import Evidence
 from services.casefile.domain.cadence.hearing import Hearing
-from services.casefile.domain.cadence.known import Known
+from services.casefile.domain.cadence.known import Counts, Known, everything
 from services.casefile.domain.cadence.obligation import Declaration, Judgement, Obligation
 from services.casefile.domain.cadence.rounds import Rounds
 from services.casefile.domain.cadence.rulebook import Rulebook, Ruling
@@ -27,13 +27,21 @@ class Subject(NamedTuple):
 
 
 def judge(
-    subject: Subject, rulebook: Rulebook, now: datetime, horizon: date | None = None
+    subject: Subject,
+    rulebook: Rulebook,
+    now: datetime,
+    horizon: date | None = None,
+    counts: Counts = everything,
 ) -> Judgement:
-    """All windows that begin by the horizon (today unless given), and the declarations due now."""
+    """All windows that begin by the horizon (today unless given), and the declarations due now.
+
+    `counts`: which records may be proofs, for asking what would be left of it; nothing is declared
+    from such a judgement.
+    """
     hearing = Hearing(
         subject.id,
         subject.stream,
-        Known(subject.entries),
+        Known(subject.entries, counts),
         Standings(subject.stream, rulebook.units),
         now,
     )

@@ -5,7 +5,7 @@ so views are kept by the number of amendments that count, and versions are compa
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from itertools import accumulate
@@ -16,6 +16,13 @@ from services.casefile.domain.effective import effective
 from services.casefile.domain.entry import Entry
 
 OPENINGS = ("opening", "unit_registration")
+Counts = Callable[[Entry], bool]
+"""Whether a record may be a proof at all, whichever rule asks."""
+
+
+def everything(_: Entry) -> bool:
+    """As it is judged in earnest: whatever is on file."""
+    return True
 
 
 class Statement(NamedTuple):
@@ -29,7 +36,8 @@ class Statement(NamedTuple):
 class View:
     """The stream with some of its amendments applied."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], counts: Counts = everything) -> None:
+        self.counts = counts
         self.entries = [entry for entry in entries if not entry.is_annulled]
         self.memo: dict[Any, Any] = {}
 
@@ -95,9 +103,10 @@ class View:
 
 
 class Known:
-    """One stream, to be looked at as of any moment."""
+    """One stream, to be looked at as of any moment; `counts` says which records may be proofs."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], counts: Counts = everything) -> None:
+        self._counts = counts
         self.entries = entries
         self.amendments = [entry for entry in entries if entry.kind.amends]
         self._recorded = list(accumulate((e.recorded_at for e in entries), max))
@@ -106,7 +115,7 @@ class Known:
     @cached_property
     def plain(self) -> View:
         """Everything as it was first recorded."""
-        return View(self.entries)
+        return View(self.entries, self._counts)
 
     @cached_property
     def opened_on(self) -> date:
@@ -144,7 +153,7 @@ class Known:
         if count not in self._views:
             left_out = {each.version for each in self.amendments[count:]}
             kept = [each for each in self.entries if each.version not in left_out]
-            self._views[count] = View(effective(kept))
+            self._views[count] = View(effective(kept), self._counts)
         return self._views[count]
 
     def after(self, version: int) -> Sequence[Entry]:

@@ -137,7 +137,11 @@ def of_rule(ruling: Ruling, view: View) -> OfRule:
     rule, proofs, tries = ruling.rule, [], []
     for slug, entries in view.by_kind.items():
         if slug in rule.kinds:
-            proofs += [e for e in entries if e.rec.reaches() and is_wanted(e.rec, rule.requires)]
+            proofs += [
+                e
+                for e in entries
+                if e.rec.reaches() and is_wanted(e.rec, rule.requires) and view.counts(e)
+            ]
             tries += [e for e in entries if not e.rec.reaches()]
         elif entries[0].kind.declared.attempt_of in rule.kinds:
             tries += entries
