@@ -55,7 +55,8 @@ class Stage:
         self.postgres = self.server.start()
 
     def grow(self) -> int:
-        return fill(self.database, children=3, seed=next(LIVES))
+        """Three batches at least, so that a step can be come to three times."""
+        return fill(self.database, children=6, seed=next(LIVES))
 
 
 @pytest.fixture(scope="module")
