@@ -17,8 +17,32 @@ PAGES = (
     ("/cases/{case}/funding", "inspector"),
     ("/cases/{case}/diff", "inspector"),
     ("/cases/{case}/records/{talk}", "inspector"),
+    ("/inspections", "inspector"),
+    ("/inspections/open", "inspector"),
+    ("/inspections/{inspection}", "inspector"),
+    ("/inspections/{inspection}/sample", "inspector"),
+    ("/inspections/{inspection}/samples/20261120-3861", "inspector"),
+    ("/inspections/{inspection}/examination-sheet?limit=3", "inspector"),
+    ("/inspections/{inspection}/callback-sheet?limit=3", "inspector"),
+    ("/inspections/{inspection}/examination?case={case}&record={talk}", "inspector"),
+    ("/inspections/{inspection}/callback?case={case}&record={talk}", "inspector"),
+    ("/inspections/{inspection}/changes", "inspector"),
+    ("/inspections/{inspection}/minutes", "inspector"),
+    ("/inspections/{inspection}/finding", "inspector"),
+    ("/inspections/{inspection}/findings/{finding}", "inspector"),
+    ("/inspections/{inspection}/findings/{finding}", "teacher"),
+    ("/inspections/{inspection}/explanation?finding={finding}", "teacher"),
+    ("/inspections/{inspection}/decision?finding={finding}", "inspector"),
+    ("/inspections/{inspection}/closure", "inspector"),
+    ("/findings", "inspector"),
+    ("/findings", "teacher"),
 )
 
 
 def filled(path: str, county: County) -> str:
-    return path.format(case=county.case_id, talk=county.talk)
+    return path.format(
+        case=county.case_id,
+        talk=county.talk,
+        inspection=county.inspection,
+        finding=county.finding,
+    )

@@ -18,6 +18,7 @@ from services.casefile.readmodels.pages import open_pool
 from services.casefile.sweeping.clock import CONTEXT, Board, Clockwork
 from services.casefile.sweeping.sweeper import Sweeper
 from tests.casefile.world import parts
+from tests.console.inspected import inspected
 from tests.servers import Database
 
 CHILDREN, SEED = 14, 2026
@@ -40,6 +41,8 @@ class County:
     talk: UUID
     annulled: UUID
     name: str
+    inspection: UUID
+    finding: UUID
 
 
 def token(role: str) -> str:
@@ -95,7 +98,8 @@ def one_file(built: Parts) -> County:
     other = record(built, case_id, "talk", place="home", mood="angry")
     annul = {"occurred_on": str(today), "target": str(other), "ground": "entered_twice"}
     built.casefile.annul(case_id, annul | {"reason": "重复登记"}, at)
-    return County(case_id, talk, other, name)
+    seen = inspected(built, case_id, talk, actor("inspector"), at)
+    return County(case_id, talk, other, name, *seen)
 
 
 def record(built: Parts, case_id: UUID, kind: str, **fields: Any) -> UUID:

@@ -33,10 +33,10 @@ SAMPLES = (
     Column("population_size", "Population size", "count"),
     Column("population_hash", "Population hash"),
 )
-CASES = (Column("seed", "Seed"), Column("case", "Case", "case"))
+CASES = (Column("seed", "Seed"), Column("case", "Case number", "case"))
 EXAMINED = (
     Column("occurred_on", "Occurred on", "day"),
-    Column("case", "Case", "case"),
+    Column("case", "Case number", "case"),
     Column("record", "Record"),
     Column("against", "Against", "code"),
     Column("result", "Result", "code"),
@@ -45,7 +45,7 @@ EXAMINED = (
 )
 CALLED = (
     Column("occurred_on", "Occurred on", "day"),
-    Column("case", "Case", "case"),
+    Column("case", "Case number", "case"),
     Column("record", "Record"),
     Column("spoke_with", "Spoke with", "code"),
     Column("means", "Means", "code"),
@@ -58,7 +58,7 @@ FOUND = (
     Column("raised_on", "Raised on", "day"),
     Column("finding_code", "Finding code", "code"),
     Column("severity", "Severity", "code"),
-    Column("case", "Case", "case"),
+    Column("case", "Case number", "case"),
     Column("worker", "Worker", "staff"),
     Column("unit", "Unit", "unit"),
     Column("deadline", "Deadline", "day"),

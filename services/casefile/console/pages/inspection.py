@@ -1,0 +1,68 @@
+"""One inspection: its cut, its samples and how to redo them, what was seen, found and answered."""
+
+from collections import Counter
+
+from services.casefile.console.inspecting import InspectionPage
+from services.casefile.console.page import Answer, Page, Shown
+from services.casefile.console.visit import Visit
+from services.casefile.exporting.telling import sentence
+from services.casefile.history.inspection_rows import InspectionShown
+from services.casefile.history.redrawing import Redrawing
+from services.casefile.reports.minutes import minutes
+
+
+def show(visit: Visit) -> Answer:
+    page = InspectionPage(visit)
+    context = page.context("") | {"figures": figures(page.shown)}
+    return Shown(template="inspection.html", title="Inspection", context=context)
+
+
+def figures(inspection: InspectionShown) -> list[tuple[str, int, bool]]:
+    """Label, number, and whether it calls for somebody."""
+    results = Counter(each.result for each in inspection.examinations if each.counts)
+    called = Counter(each.result for each in inspection.callbacks if each.counts)
+    unsettled = [f for f in inspection.findings if f.state not in ("withdrawn", "settled")]
+    return [
+        ("Files drawn", len({c for s in inspection.samples for c in s.cases}), False),
+        ("Records examined", sum(results.values()), False),
+        ("Of them different", results["differs"], results["differs"] > 0),
+        ("Asked about", sum(called.values()), False),
+        ("Not confirmed", called["not_confirmed"], called["not_confirmed"] > 0),
+        ("Findings", len(inspection.findings), False),
+        ("Not settled", len(unsettled), False),
+        (
+            "Past their deadline",
+            sum(f.overdue for f in unsettled),
+            any(f.overdue for f in unsettled),
+        ),
+    ]
+
+
+def redraw(visit: Visit) -> Answer:
+    """The sample drawn again before one's eyes."""
+    page = InspectionPage(visit)
+    product = visit.desk.product
+    again = Redrawing(product.populations, product.inspections).redraw(
+        page.id, visit.params["seed"]
+    )
+    context = page.context("") | {"again": again}
+    return Shown(template="redraw.html", title="Drawn again", name=again.seed, context=context)
+
+
+def take_minutes(visit: Visit) -> Answer:
+    page = InspectionPage(visit)
+    report = minutes(page.shown)
+    told = [(p.heading or "", sentence(p, visit.labels)) for p in report.paragraphs]
+    return Shown(
+        template="minutes.html", title="Minutes of an inspection",
+        context=page.context("/minutes") | {"told": told}, report=report,
+    )  # fmt: skip
+
+
+def pages() -> list[Page]:
+    one = "/inspections/{inspection_id}"
+    return [
+        Page(f"{one}/minutes", "read_inspections", take_minutes, files=True),
+        Page(f"{one}/samples/{{seed}}", "read_inspections", redraw),
+        Page(one, "read_inspections", show),
+    ]

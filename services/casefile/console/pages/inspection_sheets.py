@@ -1,0 +1,45 @@
+"""The sheets of an inspection, to work on in the browser or to print and take along."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from services.casefile.api.asked import Asked
+from services.casefile.console.inspecting import InspectionPage
+from services.casefile.console.page import Answer, Page, Shown
+from services.casefile.console.visit import Visit
+from services.casefile.history.sheets import Sheets
+
+ONE = "/inspections/{inspection_id}"
+
+
+class AskedSheet(Asked):
+    """How many files are passed over, and how many come."""
+
+    after: Annotated[int, Field(ge=0, le=10_000)] = 0
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+
+
+def examination(visit: Visit) -> Answer:
+    page, asked = InspectionPage(visit), visit.asked(AskedSheet)
+    sheet = sheets(visit).examination(page.id, asked.after, asked.limit)
+    context = page.context("/examination-sheet") | {"sheet": sheet}
+    return Shown(template="examination_sheet.html", title="Examination sheet", context=context)
+
+
+def callbacks(visit: Visit) -> Answer:
+    page, asked = InspectionPage(visit), visit.asked(AskedSheet)
+    sheet = sheets(visit).callbacks(page.id, asked.after, asked.limit)
+    context = page.context("/callback-sheet") | {"sheet": sheet}
+    return Shown(template="callback_sheet.html", title="Callback sheet", context=context)
+
+
+def sheets(visit: Visit) -> Sheets:
+    return Sheets(visit.desk.product.cohort, visit.desk.product.inspections)
+
+
+def pages() -> list[Page]:
+    return [
+        Page(f"{ONE}/examination-sheet", "read_inspections", examination),
+        Page(f"{ONE}/callback-sheet", "read_inspections", callbacks),
+    ]
