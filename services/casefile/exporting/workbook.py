@@ -74,7 +74,7 @@ def write_workbook(report: Report, words: Labels, mark: Mark | None, into: Binar
 
 
 def write_front(sheets: Sheets, report: Report, mark: Mark | None) -> None:
-    words, sheet = sheets.words, sheets.sheet(sheets.words.text("About"))
+    words, sheet = sheets.words, sheets.sheet(sheets.words.text("About this file"))
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
     sheet.write_string(0, 0, words.text(report.title), sheets.title)

@@ -20,7 +20,7 @@ SUMS = (
 COLUMNS = (
     Column("case", "Case", "case"),
     Column("kind", "Kind", "code"),
-    Column("of", "Of", "code"),
+    Column("of", "Record concerned", "code"),
     Column("ground", "Ground", "code"),
     Column("fields", "Fields", "text"),
     Column("occurred_on", "Day of the record", "day"),
