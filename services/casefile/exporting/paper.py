@@ -79,14 +79,13 @@ def spoken(
     for table in report.tables:
         tables.append(laid_out(table, words, face, left))
         left -= len(tables[-1]["rows"])
-    day = moment_of(report)
     lang, region = DATE[locale == "en"]
     said = {
         "title": face.set(words.text(report.title)),
         "font": face.family,
         "lang": lang,
         "region": region,
-        "date": [day.year, day.month, day.day],
+        "date": list(moment_of(report).astimezone(UTC).timetuple()[:6]),
         "wide": any(len(table["heads"]) >= WIDE_FROM for table in tables),
         "position": f"{report.stamp.report} v{report.stamp.definition} · "
         f"{words.text('Position')} {report.stamp.cut.position}",

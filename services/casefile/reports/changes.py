@@ -70,7 +70,7 @@ def changed(child: Seen, since: datetime) -> Iterator[tuple[Change, Entry, Entry
     """Each entry made after that moment, and the record it is about."""
     by_id = {entry.record_id: entry for entry in child.recorded}
     for entry in child.entries:
-        if entry.recorded_at <= since or entry.env.source == "system":
+        if entry.recorded_at <= since or entry.env.source == "system" or entry.kind.slug == "keys":
             continue
         if isinstance(entry.rec, EntryCorrected | EntryAnnulled):
             change: Change = "corrected" if isinstance(entry.rec, EntryCorrected) else "annulled"

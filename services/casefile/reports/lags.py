@@ -116,9 +116,14 @@ def written(ground: Ground, children: Iterable[Seen]) -> Iterator[tuple[Seen, En
     """What people wrote of the days asked about, as far as it counts."""
     for child in children:
         for entry in child.current:
-            is_own = entry.env.source not in SYSTEM and not entry.kind.amends
-            if is_own and ground.in_days(entry.occurred_on) and is_by(ground, entry):
+            if ground.in_days(entry.occurred_on) and is_own(entry) and is_by(ground, entry):
                 yield child, entry
+
+
+def is_own(entry: Entry) -> bool:
+    """Whether a person wrote it, of something that happened."""
+    is_ours = entry.env.source in SYSTEM or entry.kind.slug == "keys"
+    return not is_ours and not entry.kind.amends
 
 
 def is_by(ground: Ground, entry: Entry) -> bool:

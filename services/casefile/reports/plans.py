@@ -9,6 +9,7 @@ from services.casefile.domain.families.unit_work import ActivityHeld, WorkPlanIt
 from services.casefile.domain.record import StreamType
 from services.casefile.history.cohort import Seen
 from services.casefile.reports.asking import Ground
+from services.casefile.reports.lags import is_own
 from services.casefile.reports.report import Column, Report, Row, Share, Table
 from services.casefile.reports.windows import is_of
 
@@ -72,7 +73,7 @@ class Work:
                 self._count(seen, entry)
 
     def _count(self, seen: Seen, entry: Entry) -> None:
-        if entry.env.source == "system" or entry.kind.amends:
+        if not is_own(entry):
             return
         kind = entry.kind.slug
         self._records[kind] += 1

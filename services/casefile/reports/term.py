@@ -14,7 +14,7 @@ from services.casefile.reports.asking import Ground
 from services.casefile.reports.branches import branch
 from services.casefile.reports.compliance import Tally as Outcomes
 from services.casefile.reports.funding import granted
-from services.casefile.reports.lags import DEADLINE, IMPORTED, SYSTEM
+from services.casefile.reports.lags import DEADLINE, IMPORTED, is_own
 from services.casefile.reports.plans import Work
 from services.casefile.reports.rates import Cohorts, latest, surveyed
 from services.casefile.reports.report import Cell, Row, Share
@@ -131,7 +131,7 @@ class Term:
         self._by_unit[place or ""] += 1
 
     def _record(self, child: Seen, entry: Entry) -> None:
-        if entry.env.source in SYSTEM or entry.kind.amends:
+        if not is_own(entry):
             return
         self._kinds[entry.kind.slug] += 1
         if entry.env.source not in IMPORTED:
