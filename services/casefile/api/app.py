@@ -20,6 +20,7 @@ from services.casefile.api.commands import Commands
 from services.casefile.api.compliance import ComplianceDesk
 from services.casefile.api.edge import Edge
 from services.casefile.api.feed import Feed
+from services.casefile.api.flagging import Flagging
 from services.casefile.api.flags import FlagDesk
 from services.casefile.api.gate import Admission, Gate, action_of
 from services.casefile.api.handlers import add_handlers
@@ -41,8 +42,10 @@ from services.casefile.api.quotas import quota_list
 from services.casefile.api.reports import ReportDesk
 from services.casefile.api.roster import Lookups, Names
 from services.casefile.api.tokens import SignIn
+from services.casefile.application.clock import day_in_china
 from services.casefile.following.whereabouts import Whereabouts
 from services.casefile.history.flags import FlagHistory
+from services.casefile.readmodels.backfill import Backfill
 from services.casefile.readmodels.pages import Pool
 from services.casefile.readmodels.quotas import Quotas
 from services.casefile.readmodels.roster import Roster
@@ -154,8 +157,10 @@ def across_children(
 
 
 def flags(product: Product, pool: Pool) -> FlagDesk:
-    history = FlagHistory(product.history)
-    return FlagDesk(product.casefile, history, product.rulebook, product.clock, pool)
+    flagging = Flagging(
+        product.casefile, Backfill(pool), product.rulebook, lambda: day_in_china(product.clock())
+    )
+    return FlagDesk(flagging, FlagHistory(product.history), pool)
 
 
 def policies(product: Product) -> Policies:
