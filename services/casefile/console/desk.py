@@ -12,6 +12,7 @@ from services.casefile.api.product import Product
 from services.casefile.api.roster import Names
 from services.casefile.application.clock import day_in_china
 from services.casefile.following.whereabouts import FollowerStatus, Whereabouts
+from services.casefile.readmodels.backfill import Backfill
 from services.casefile.readmodels.pages import Pool, fetch
 
 UNITS = "SELECT code, name FROM readmodels.units"
@@ -54,6 +55,11 @@ class Desk:
     @cached_property
     def names(self) -> Names:
         return Names(self.product.keyring)
+
+    @cached_property
+    def backfill(self) -> Backfill:
+        """Remembers the last panels, since pages of one are asked for after each other."""
+        return Backfill(self.pool)
 
     @cached_property
     def whereabouts(self) -> Whereabouts:

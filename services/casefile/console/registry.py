@@ -3,6 +3,7 @@
 from services.casefile.console.page import Page
 from services.casefile.console.pages import (
     amending,
+    backfill,
     board,
     caseload,
     child,
@@ -12,6 +13,7 @@ from services.casefile.console.pages import (
     diff,
     finding,
     findings,
+    flags,
     home,
     inspection,
     inspection_acts,
@@ -41,6 +43,8 @@ MODULES = (
     money,
     quotas,
     session,
+    backfill,
+    flags,
     rulebook,
     inspections,
     findings,
