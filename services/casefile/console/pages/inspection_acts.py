@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from services.casefile.api.access import Action
 from services.casefile.application.decision import Receipt
@@ -13,8 +13,10 @@ from services.casefile.console.forms.filling import defaults, shown_form
 from services.casefile.console.forms.reading import Typed, Wrong, read_fields, refused, typed_in
 from services.casefile.console.inspecting import InspectionPage
 from services.casefile.console.page import Answer, Page, Redirect, Shown
+from services.casefile.console.pages.inspection_sheets import PAGE
 from services.casefile.console.pages.recording import context_of
 from services.casefile.console.visit import Visit
+from services.casefile.domain.facts import under
 from services.casefile.domain.families.examination import CallbackMade, RecordExamined
 from services.casefile.domain.families.finding import (
     ExplanationGiven,
@@ -93,7 +95,7 @@ def send(act: Act, visit: Visit) -> Answer:
         receipt = carried_out(visit, act, body)
     except (Invalid, Refused) as error:
         return page(visit, act, typed, [refused(visit, error)])
-    return Redirect(afterwards(act, receipt, typed))
+    return Redirect(afterwards(visit, act, receipt, typed))
 
 
 def carried_out(visit: Visit, act: Act, body: dict[str, object]) -> Receipt:
@@ -106,21 +108,20 @@ def carried_out(visit: Visit, act: Act, body: dict[str, object]) -> Receipt:
     )
 
 
-def afterwards(act: Act, receipt: Receipt, typed: Typed) -> str:
+def afterwards(visit: Visit, act: Act, receipt: Receipt, typed: Typed) -> str:
     """Where what was done can be seen."""
     address = f"/inspections/{receipt.case_id}{act.then}"
     if act.then == "/findings/":
         return address + typed.get("finding", [""])[0]
     case = typed.get("case", [""])[0]
-    return f"{address}#c{case}" if act.then and is_id(case) else address
+    return f"{address}{on_the_sheet(visit, case)}" if act.then else address
 
 
-def is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
+def on_the_sheet(visit: Visit, case: str) -> str:
+    """The page of a sheet that a file is on."""
+    facts = visit.desk.product.inspections.facts(InspectionPage(visit).id)
+    place = list(under(facts, "sampled")).index(case)
+    return f"?after={place - place % PAGE}#c{case}"
 
 
 def page(visit: Visit, act: Act, typed: Typed, wrong: Sequence[Wrong] = ()) -> Shown:

@@ -11,13 +11,14 @@ from services.casefile.console.visit import Visit
 from services.casefile.history.sheets import Sheets
 
 ONE = "/inspections/{inspection_id}"
+PAGE = 10
 
 
 class AskedSheet(Asked):
     """How many files are passed over, and how many come."""
 
     after: Annotated[int, Field(ge=0, le=10_000)] = 0
-    limit: Annotated[int, Field(ge=1, le=50)] = 10
+    limit: Annotated[int, Field(ge=1, le=50)] = PAGE
 
 
 def examination(visit: Visit) -> Answer:
