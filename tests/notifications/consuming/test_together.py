@@ -15,7 +15,7 @@ from tests.notifications.taking import NOW, Reader
 
 BUILT = (
     "notices", "inbox", "heads", "offsets", "obligations", "care_changes", "hidden", "parked",
-    "case_places",
+    "case_places", "units", "post_changes",
 )  # fmt: skip
 SHOWN = (
     "dedup, urgency, state, not_before, message_id FROM notifications.notices ORDER BY dedup",
@@ -34,14 +34,25 @@ def miss(number: int, version: int, **more: Any) -> Incoming:
     return missed(version, of=child(number), closed_on="2026-11-20", **more)
 
 
+# Somebody comes to the class after some of its misses were told.
+LEAD = message(
+    1, "casefile.staff-registered.v1", of=child(90), stream="staff", staff="lead-1",
+    role="school_lead", unit="class-31", starts_on="2026-09-01",
+)  # fmt: skip
+UNIT = message(
+    1, "casefile.unit-registered.v1", of=child(91), stream="unit", code="class-31",
+    unit_name="class", unit_kind="class",
+)  # fmt: skip
 # More at once than one person is told in a day; a report between two misses; a miss made good.
 MONTH_END = (
+    UNIT,
     *(assigned(1, f"t-{number % 2}", of=child(number)) for number in range(8)),
     *(miss(number, 2) for number in range(6)),
     message(2, OVERDUE, of=child(6), **owed()),
     message(2, REPORTED, of=child(7), harmer_staff="t-1"),
     message(3, RAISED, of=child(7)),
     miss(6, 3),
+    LEAD,
     message(4, ASSIGNED, of=child(6), role="child_supervisor", staff="s-1", unit="town-1"),
     message(3, FULFILLED, of=child(0), **owed() | {"missed": str(uuid5(child(0), "2"))}),
     miss(5, 3, window="2026-11"),
@@ -52,7 +63,7 @@ WRONG = message(2, ASSIGNED, of=child(3), role="class_teacher", staff=["nobody"]
 
 @pytest.mark.parametrize(
     "messages",
-    [MONTH_END, (*MONTH_END[:10], WRONG, *MONTH_END[12:])],
+    [MONTH_END, (*MONTH_END[:11], WRONG, *MONTH_END[13:])],
     ids=["good", "with a poison"],
 )
 def test_a_batch_leaves_behind_what_single_messages_leave_behind(
