@@ -28,6 +28,7 @@ from tests.casefile.api.canaries import (
     spoilt,
 )
 from tests.casefile.api.served import Answer, Served, ask
+from tests.casefile.application.test_inspecting import called, examined, finding, lots, order
 from tests.casefile.world import child
 from tests.servers import Database
 
@@ -102,15 +103,45 @@ def test_the_search_finds_what_is_not_sealed(
 def everything(connection: HTTPConnection, product: Parts, case_id: str) -> Iterator[Answer]:
     for kind in product.catalogue:
         if (address := address_of(kind)) is not None:
-            inspection = UUID(int=8)
             path = address.format(
-                case_id=case_id, unit="village-1", staff="t-101", inspection_id=inspection
-            )
+                case_id=case_id, unit="village-1", staff="t-101", flag=UUID(int=9),
+                inspection_id=UUID(int=8),
+            )  # fmt: skip
             for body in bodies(kind):
                 yield post(connection, path, body, ROLES[kind.stream])
+    yield from an_inspection(connection, case_id)
     yield from batches(connection, case_id)
     yield from odd_requests(connection, case_id)
     yield from odd_rules(connection)
+
+
+def an_inspection(connection: HTTPConnection, case_id: str) -> Iterator[Answer]:
+    """Marks in everything that is written in an inspection of everybody."""
+    opened = post(connection, "/v1/inspections", order(unit="county-1", note=NOTE), "county")
+    path = f"/v1/inspections/{opened.json()['inspection_id']}"
+    population = ask(connection, "GET", f"{path}/population", name="county").json()
+    opening = ask(connection, "GET", f"/v1/cases/{case_id}/history?kind=opening").json()
+    record = UUID(opening["rows"][0]["record_id"])
+    seen = {"note": NOTE, "result": "not_confirmed"}
+    found = str(UUID(int=10 + 2**66))
+    about = {"occurred_on": "2026-11-20", "finding": found, "text": NOTE}
+    raised = finding(worker="t-101", text=NOTE, record_id=found)
+    closing = {"occurred_on": "2026-11-20", "outcome": "completed", "summary": NOTE}
+    written = (
+        ("samples", lots(sample_size=population["population_size"]), "county"),
+        ("examinations", examined(UUID(case_id), record, note=NOTE), "county"),
+        ("callbacks", called(UUID(case_id), record, **seen), "county"),
+        ("findings", raised, "county"),
+        ("explanations", about, "teacher"),
+        ("rectifications", about | {"measure": "other"}, "teacher"),
+        ("decisions", about | {"outcome": "rectified"}, "county"),
+        ("closure", closing, "county"),
+    )
+    answers = [post(connection, f"{path}/{what}", body, role) for what, body, role in written]
+    assert [answer.status for answer in (opened, *answers)] == [201] * 9
+    assert found_in(ask(connection, "GET", path, name="county").body)
+    yield from answers
+    yield post(connection, f"{path}/explanations", about | {"text": [NAME]}, "teacher")
 
 
 def bodies(kind: Kind) -> Iterator[Any]:
