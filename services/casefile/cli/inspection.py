@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
@@ -196,6 +197,32 @@ def changes(
     show_table(words, ("change", "records", "cases"), rows)
     rules = [(r.kind, r.what, r.version, r.recorded_at) for r in found.rules]
     show_table(words, ("kind", "what", "version", "recorded_at"), rules)
+
+
+@app.command()
+def minutes(
+    inspection_id: Inspection,
+    to: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    by: By,
+    form: Annotated[str, typer.Option("--format", help="pdf, xlsx, csv, jsonl or json.")] = "pdf",
+    lang: Language = "zh",
+) -> None:
+    """Write the minutes to a file; that they were taken away is put on file."""
+    from services.casefile.cli.policy_sources import context_of
+    from services.casefile.cli.report import format_of
+    from services.casefile.exporting.desk import of
+    from services.casefile.exporting.marking import Mark
+    from services.casefile.exporting.rendering import render
+    from services.casefile.reports.minutes import minutes as told
+
+    chosen = format_of(form)
+    with parts() as built:
+        report = told(built.inspections.show(inspection_id, built.submissions.today()))
+        mark = Mark(staff=by, purpose="inspection", at=report.stamp.cut.known_at or built.clock())
+        made = render(report, chosen, "en" if lang == "en" else "zh", to, mark=mark)
+        export = of(report, made, "inspection", hidden=False)
+        built.casefile.put_export(export, context_of(built, by))
+    out.print(f"{to} {made.sha256}", highlight=False)
 
 
 def read_population(built: "Parts", inspection_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -97,3 +98,16 @@ def test_the_sheets_the_list_and_the_changes_are_printed(
     assert shell.done("inspection", "findings", "--overdue") is not None
     assert '"drawn_by"' in shell.done("inspection", "show", first)
     assert '"reached"' in shell.done("inspection", "sheet", first, "--callbacks")
+
+
+def test_the_minutes_are_taken_away_and_the_log_knows_of_it(shell: Shell, product: Parts):
+    open_today(product)
+    inspection = opened(shell)
+    path = shell.folder / "minutes.pdf"
+    before = product.recorder.head()
+
+    said = shell.done("inspection", "minutes", inspection, "--out", str(path), "--by", "s-301")
+
+    assert path.read_bytes().startswith(b"%PDF")
+    assert sha256(path.read_bytes()).hexdigest() in said
+    assert product.recorder.head() == before + 1
