@@ -1,6 +1,6 @@
 """The pages there are, for tests that hold all of them to something."""
 
-from tests.console.county import County
+from tests.console.county import HOLDERS, County
 
 # Each with the role that sees most of it. `{case}`, `{talk}`: the file and the record of the county.
 PAGES = (
@@ -36,6 +36,14 @@ PAGES = (
     ("/inspections/{inspection}/closure", "inspector"),
     ("/findings", "inspector"),
     ("/findings", "teacher"),
+    ("/backfill", "inspector"),
+    ("/backfill?by=unit&limit=5", "inspector"),
+    ("/backfill/{worker}", "inspector"),
+    ("/flags", "inspector"),
+    ("/flags", "teacher"),
+    ("/flags/{worker}/{flag}", "inspector"),
+    ("/flags/{worker}/{flag}", "teacher"),
+    ("/flags/{worker}/{flag}", "county"),
 )
 
 
@@ -45,4 +53,6 @@ def filled(path: str, county: County) -> str:
         talk=county.talk,
         inspection=county.inspection,
         finding=county.finding,
+        worker=HOLDERS["teacher"].staff,
+        flag=county.flag,
     )

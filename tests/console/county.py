@@ -43,6 +43,7 @@ class County:
     name: str
     inspection: UUID
     finding: UUID
+    flag: UUID
 
 
 def token(role: str) -> str:
@@ -99,7 +100,19 @@ def one_file(built: Parts) -> County:
     annul = {"occurred_on": str(today), "target": str(other), "ground": "entered_twice"}
     built.casefile.annul(case_id, annul | {"reason": "重复登记"}, at)
     seen = inspected(built, case_id, talk, actor("inspector"), at)
-    return County(case_id, talk, other, name, *seen)
+    return County(case_id, talk, other, name, *seen, flagged(built))
+
+
+def flagged(built: Parts) -> UUID:
+    """A question to the teacher, which waits for an answer."""
+    today, staff = day_in_china(system_clock()), HOLDERS["teacher"].staff
+    signal = {"rule": "late_share", "odd": 12, "whole": 40, "base": 0.04, "peers": 31, "days": 15}
+    body = {
+        "occurred_on": str(today), "since": str(today - timedelta(365)), "until": str(today),
+        "signals": [signal], "panel_position": 1, "answer_by": str(today + timedelta(10)),
+        "question": MARKUP,
+    }  # fmt: skip
+    return built.casefile.record_staff(staff, "flag", body, actor("inspector")).record_id
 
 
 def record(built: Parts, case_id: UUID, kind: str, **fields: Any) -> UUID:
