@@ -15,6 +15,8 @@ from bench.stats import table
 from services.casefile.domain.backfill.panel import THRESHOLD, panel
 
 SHARES = (0.05, 0.10, 0.25, 0.50)
+# The bar is about these.
+BAR_SHARES = (0.10, 0.25)
 DISHONEST_PARTS = (0.05, 0.20)
 THRESHOLDS = (0.1, 0.03, 0.01, 0.003, 0.001, 3e-4, 1e-4, 1e-5, 1e-6)
 
@@ -125,7 +127,15 @@ def main() -> None:
                 settings = {"share": share, "dishonest": dishonest, "announced": announced}
                 figures.append(settings | {"points": [p._asdict() for p in points]})
     if options.json:
-        options.json.write_text(json.dumps({"backfill": figures}, indent=1))
+        whole = {"at_threshold": at_threshold(figures), "backfill": figures}
+        options.json.write_text(json.dumps(whole, indent=1))
+
+
+def at_threshold(figures: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """The least precision at the shipped threshold, where the bar asks for it."""
+    meant = [each["points"] for each in figures if each["share"] in BAR_SHARES]
+    shipped = [Point(**p) for points in meant for p in points if p["threshold"] == THRESHOLD]
+    return {"least_precision": min(point.precision or 1.0 for point in shipped)}
 
 
 def heading(share: float, dishonest: float, *, announced: bool) -> str:

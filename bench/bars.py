@@ -27,6 +27,7 @@ QUICK = {
     "sweep": ("--children", "3000"),
     "notify": ("--misses", "200"),
     "storm": ("--misses", "6000", "--people", "500"),
+    "backfill": ("--counties", "3"),
 }
 FULL = {
     "recorders": ("--seconds", "2", "--rounds", "6"),
@@ -38,6 +39,7 @@ FULL = {
     "sweep": ("--children", "20000"),
     "notify": ("--misses", "1000"),
     "storm": ("--misses", "60000", "--people", "2000"),
+    "backfill": ("--counties", "20"),
 }
 SLOW = ", flush +1 ms"
 Figures = dict[str, Any]
@@ -143,6 +145,8 @@ BARS = (
         storm("growth"), 1.1, at_most=True),
     Bar("storm", "a night of misses: pieces that one person gets in the morning",
         storm("most_for_one"), 1, at_most=True),
+    Bar("backfill", "back-filling, 10 % and 25 % of records: least precision",
+        lambda f: float(f["at_threshold"]["least_precision"]), 0.9),
 )  # fmt: skip
 
 
