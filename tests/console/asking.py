@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from html.parser import HTMLParser
 from typing import Any
 
 from fastapi import FastAPI
@@ -49,6 +50,52 @@ def hidden(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', page)
     assert found is not None, f"no {name}"
     return unescape(found.group(1))
+
+
+class FormReader(HTMLParser):
+    """What a browser would send if nothing on the form was touched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, Any] = {}
+        self._area: str | None = None
+        self._choice: str | None = None
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        if tag == "form":
+            self._inside = "record-form" in (told.get("class") or "")
+        elif self._inside:
+            self._field(tag, told)
+
+    def handle_data(self, data: str) -> None:
+        if self._area is not None:
+            self.values[self._area] = data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._area = None
+
+    def _field(self, tag: str, told: dict[str, str | None]) -> None:
+        name = told.get("name") or ""
+        if tag == "textarea":
+            self._area = name
+        elif tag == "select":
+            self._choice = name
+        elif tag == "option" and "selected" in told and self._choice:
+            self.values[self._choice] = told.get("value") or ""
+        elif tag == "input" and (
+            told.get("type") not in ("checkbox", "radio") or "checked" in told
+        ):
+            self.values[name] = told.get("value") or ""
+
+
+def filled_in(page: str) -> dict[str, Any]:
+    """The record form of a page as it stands."""
+    reader = FormReader()
+    reader.feed(page)
+    return reader.values
 
 
 def text_of(page: str) -> str:

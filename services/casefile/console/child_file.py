@@ -1,6 +1,7 @@
 """What all pages of one child share: the moment that is looked at, her head, the tabs, the slider."""
 
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from services.casefile.api.asked import AskedMoment
@@ -71,6 +72,12 @@ class ChildFile:
         if self.view is None or (fact := self.view.facts.get(path)) is None:
             return None
         return self.view.disclosure.fact(fact)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The place in the file of each record, for what points at one."""
+        entries = self.view.entries if self.view else ()
+        return {str(e.env.record_id): e.version for e in entries}
 
     def context(self, tab: str) -> dict[str, Any]:
         name = self.shown("child.name")

@@ -36,6 +36,8 @@ class ListPage:
     ask: Callable[[Visit, Any], Ask]
     label: str = ""
     notes: Sequence[str] = ()
+    row_link: str | None = None
+    row_action: Action | None = None
     above: Callable[[Visit, Any], Table] | None = None
 
     def show(self, visit: Visit) -> Answer:
@@ -48,6 +50,7 @@ class ListPage:
             "above": above,
             "next": following,
             "filters": self.filters,
+            "row_link": self.row_link if self.row_action and visit.may(self.row_action) else None,
         }
         told = (cells(self.columns, row) for row in asking.every())
         report = report_of(

@@ -25,10 +25,13 @@ from services.casefile.console.pages import (
     quotas,
     record,
     recording,
+    registers,
     roster,
     rulebook,
     session,
+    staff,
     timeline,
+    units,
 )
 from services.casefile.console.pages.signing_in import SigningIn
 from services.casefile.console.sessions import Sessions
@@ -52,6 +55,9 @@ MODULES = (
     inspection_sheets,
     inspection_changes,
     inspection,
+    units,
+    staff,
+    registers,
     opening,
     finding,
     recording,

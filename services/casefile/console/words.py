@@ -16,6 +16,8 @@ UNITS = ("unit", "village", "school", "class_unit", "township", "under", "from_u
 STATES = ("state", "status", "care_level", "outcome")
 NUMBER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+# The rest of an amendment stands with the record it is about.
+OF_AMENDMENTS = ("of", "changes")
 OF_OBLIGATIONS = (
     "policy_version", "starts_on", "ends_on", "obligor", "unit", "least", "provisional", "role",
     "attempts", "policy",
@@ -97,6 +99,8 @@ class Words:
 
     def left_out(self, kind: str) -> Sequence[str]:
         """What a line on the timeline can do without; the record itself shows it."""
+        if kind in ("correction", "annulment"):
+            return OF_AMENDMENTS
         return OF_OBLIGATIONS if kind.startswith("obligation") else ()
 
     def toggled(self, chosen: Sequence[str], one: str) -> list[str]:

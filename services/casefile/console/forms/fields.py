@@ -22,7 +22,12 @@ AT_ONCE: dict[str, tuple[str, ...]] = {
 }
 ENVELOPE = ("occurred_on", "occurred_at", "performed_by", "late_reason")
 # Filled in by us, or given in another way.
-LEFT_OUT = ("birth_year", "present", "absent", "survivor_version")
+LEFT_OUT: dict[str, tuple[str, ...]] = {
+    "opening": ("birth_year",),
+    "group_session": ("unit", "roll_called"),
+    "unit_registration": ("code",),
+    "staff_registration": ("staff",),
+}
 DEEPEST_LIST = 3
 
 
@@ -66,7 +71,8 @@ class FormOfKind(msgspec.Struct, frozen=True):
 
 @cache
 def form_of(kind: Kind) -> FormOfKind:
-    own = list(fields_of(kind.type))
+    left_out = LEFT_OUT.get(kind.slug, ())
+    own = [field for field in fields_of(kind.type) if field.path not in left_out]
     envelope = {f.path: f for f in fields_of(Submission) if f.path in ENVELOPE}
     at_once = AT_ONCE.get(kind.slug, ())
     first = [f for f in own if f.is_required or f.path in at_once]
@@ -89,7 +95,7 @@ def fields_of(struct: type[msgspec.Struct]) -> Iterator[Field]:
 
 def is_shown(column: Column) -> bool:
     """Money is asked for in yuan; of a list, as many groups as a page can hold."""
-    if column.path.partition(".")[0] in LEFT_OUT or column.form == "fen":
+    if column.form == "fen":
         return False
     numbers = [int(part) for part in column.path.split(".") if part.isdigit()]
     return all(number <= DEEPEST_LIST for number in numbers)

@@ -1,42 +1,39 @@
 """Opening a file for a child."""
 
-from collections.abc import Sequence
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from services.casefile.console.forms.fields import form_of
-from services.casefile.console.forms.filling import defaults, shown_form
-from services.casefile.console.forms.reading import Typed, Wrong, read_fields, refused, typed_in
-from services.casefile.console.page import Answer, Page, Redirect, Shown
-from services.casefile.console.pages.recording import context_of
+from services.casefile.application.context import Context
+from services.casefile.application.decision import Receipt
+from services.casefile.console.forms import flow
+from services.casefile.console.forms.flow import Body, Flow
+from services.casefile.console.page import Answer, Page
 from services.casefile.console.visit import Visit
-from services.casefile.domain.catalogue import Kind
 from services.casefile.domain.families.case import CaseOpened
-from services.casefile.domain.refusals import Invalid, Refused
-
-
-def kind_of(visit: Visit) -> Kind:
-    return visit.desk.product.catalogue.of(CaseOpened)
 
 
 def ask(visit: Visit) -> Answer:
-    typed = defaults(form_of(kind_of(visit)), visit.desk.today)
-    return page(visit, typed | {"record_id": [str(uuid4())]})
+    return flow.ask(visit, flow_of(visit))
 
 
 def send(visit: Visit) -> Answer:
-    """The record's id is the case's too, so that opening again finds the first."""
-    typed = typed_in(visit.form)
-    read = read_fields(visit, form_of(kind_of(visit)).fields, typed)
-    if read.wrong:
-        return page(visit, typed, read.wrong)
-    sent = typed.get("record_id", [""])[0]
-    try:
-        receipt = visit.desk.product.casefile.open_case(
-            read.body | {"record_id": sent}, context_of(visit), uuid_of(sent)
-        )
-    except (Invalid, Refused) as error:
-        return page(visit, typed, [refused(visit, error)])
-    return Redirect(f"/cases/{receipt.case_id}/records/{receipt.record_id}?done=recorded")
+    return flow.send(visit, flow_of(visit))
+
+
+def flow_of(visit: Visit) -> Flow:
+    product = visit.desk.product
+
+    def opened(body: Body, context: Context) -> Receipt:
+        """The record's id is the case's too, so that opening again finds the first."""
+        return product.casefile.open_case(body, context, uuid_of(body["record_id"]))
+
+    return Flow(
+        kind=product.catalogue.of(CaseOpened),
+        title="Open a file",
+        send=opened,
+        done=lambda receipt: f"/cases/{receipt.case_id}/records/{receipt.record_id}?done=recorded",
+        template="opening.html",
+        back="/roster",
+    )
 
 
 def uuid_of(text: str) -> UUID | None:
@@ -45,18 +42,6 @@ def uuid_of(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def page(visit: Visit, typed: Typed, wrong: Sequence[Wrong] = ()) -> Shown:
-    kind = kind_of(visit)
-    context = {
-        "kind": kind.slug,
-        "form": shown_form(visit, form_of(kind), typed, wrong),
-        "record_id": typed.get("record_id", [""])[0],
-    }
-    return Shown(
-        template="opening.html", title="Open a file", context=context, status=422 if wrong else 200
-    )
 
 
 def pages() -> list[Page]:

@@ -1,23 +1,23 @@
-"""Recording: choose a kind, fill in its form; what is wrong stays beside its field, nothing is lost."""
+"""Recording what happened to a child: choose a kind, fill in its form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 from services.casefile.api.asked import AskedMoment
 from services.casefile.api.kinds import is_declared
-from services.casefile.application.context import Context
+from services.casefile.application.casefile import Casefile
 from services.casefile.console.child_file import ChildFile
-from services.casefile.console.forms.fields import FormOfKind, form_of
-from services.casefile.console.forms.filling import defaults, shown_form
-from services.casefile.console.forms.reading import Typed, Wrong, read_fields, refused, typed_in
-from services.casefile.console.page import Answer, Page, PageNotFound, Redirect, Shown
+from services.casefile.console.forms import flow
+from services.casefile.console.forms.fields import form_of
+from services.casefile.console.forms.flow import Flow
+from services.casefile.console.page import Answer, Page, PageNotFound, Shown
 from services.casefile.console.visit import Visit
 from services.casefile.domain.catalogue import Kind
-from services.casefile.domain.refusals import Invalid, Refused
 
 OFTEN = ("talk", "home_visit", "home_visit_attempt", "family_call", "guardian_contact")
 MOVES = ("transfer", "handover", "closure", "reopening")
+# Commands of their own, each with the action it takes.
+APART = {"waiver": "waive", "merge": "merge_cases", "unmerge": "merge_cases"}
 MOST_OPTIONS = 100
 
 
@@ -26,73 +26,72 @@ def choose(visit: Visit) -> Answer:
     file = ChildFile(visit, AskedMoment())
     families: dict[str, list[str]] = {}
     for kind in recordable(visit):
-        families.setdefault(kind.family, []).append(kind.slug)
+        if visit.may(action_of(kind)):
+            families.setdefault(kind.family, []).append(kind.slug)
     context = file.context("") | {"often": OFTEN, "families": families}
-    return Shown(template="recording_choose.html", title="Record", context=context)
+    return Shown(template="recording_choose.html", title="Record something", context=context)
+
+
+def ask(visit: Visit) -> Answer:
+    return flow.ask(visit, flow_of(visit))
+
+
+def send(visit: Visit) -> Answer:
+    return flow.send(visit, flow_of(visit))
 
 
 def recordable(visit: Visit) -> Iterator[Kind]:
     for kind in visit.desk.product.catalogue:
-        if kind.stream == "case" and kind.declared.recordable and not is_declared(kind):
+        if (
+            kind.stream == "case" and not is_declared(kind) and kind.declared.recordable
+        ) or kind.slug in APART:
             yield kind
 
 
-def ask(visit: Visit) -> Answer:
-    """The empty form. Its record id is made here: sent twice, it is one record."""
+def action_of(kind: Kind) -> Any:
+    return APART.get(kind.slug, "move_case" if kind.slug in MOVES else "record")
+
+
+def flow_of(visit: Visit) -> Flow:
     kind = kind_of(visit)
-    typed = defaults(form_of(kind), visit.desk.today) | {"record_id": [str(uuid4())]}
-    typed |= typed_in(visit.query)
-    return form_page(visit, kind, typed)
-
-
-def send(visit: Visit) -> Answer:
-    kind, typed = kind_of(visit), typed_in(visit.form)
-    visit.must("move_case" if kind.slug in MOVES else "record")
-    read = read_fields(visit, form_of(kind).fields, typed)
-    if read.wrong:
-        return form_page(visit, kind, typed, read.wrong)
-    body = read.body | {"record_id": typed.get("record_id", [""])[0]}
-    expected = int(version) if (version := typed.get("version", [""])[0]).isdigit() else None
-    try:
-        receipt = visit.desk.product.casefile.record(
-            visit.case_id, kind.slug, body, context_of(visit, kind, expected)
-        )
-    except (Invalid, Refused) as error:
-        return form_page(visit, kind, typed, [refused(visit, error)])
-    return Redirect(f"/cases/{visit.case_id}/records/{receipt.record_id}?done=recorded")
-
-
-def context_of(visit: Visit, kind: Kind | None = None, expected: int | None = None) -> Context:
-    """Only what does not commute with other commands needs the version that was seen."""
-    is_exclusive = kind is not None and kind.declared.exclusive
-    return Context(
-        actor=visit.actor,
-        source="web",
-        expected=expected if is_exclusive else None,
-        correlation=visit.exchange.request_id,
+    visit.must(action_of(kind))
+    file, case_id = ChildFile(visit, AskedMoment()), visit.case_id
+    command = command_of(visit.desk.product.casefile, kind)
+    return Flow(
+        kind=kind,
+        title="Record something",
+        send=lambda body, context: command(case_id, body, context),
+        done=lambda receipt: f"/cases/{case_id}/records/{receipt.record_id}?done=recorded",
+        context=file.context(""),
+        options=options_of(file, kind),
+        version=file.view.version if kind.declared.exclusive and file.view else None,
+        back=f"/cases/{case_id}/timeline",
     )
 
 
-def form_page(visit: Visit, kind: Kind, typed: Typed, wrong: Sequence[Wrong] = ()) -> Shown:
-    file = ChildFile(visit, AskedMoment())
-    form = form_of(kind)
-    context = file.context("") | {
-        "kind": kind.slug,
-        "form": shown_form(visit, form, typed, wrong, options_of(file, form)),
-        "record_id": typed.get("record_id", [""])[0],
-        "version": file.view.version if file.view else 0,
-    }
-    status = 422 if wrong else 200
-    return Shown(template="recording.html", title="Record", context=context, status=status)
+def command_of(casefile: Casefile, kind: Kind) -> Any:
+    own = {"waiver": casefile.waive, "merge": casefile.merge, "unmerge": casefile.unmerge}
+    if kind.slug in own:
+        return own[kind.slug]
+    return lambda case_id, body, context: casefile.record(case_id, kind.slug, body, context)
 
 
-def options_of(file: ChildFile, form: FormOfKind) -> dict[str, list[tuple[str, str]]]:
+def kind_of(visit: Visit) -> Kind:
+    kind = visit.desk.product.catalogue.by_slug.get(visit.params["kind"])
+    if kind is None or kind not in recordable(visit):
+        raise PageNotFound
+    return kind
+
+
+def options_of(file: ChildFile, kind: Kind) -> dict[str, list[tuple[str, str]]]:
     """The records of this file that a field may point at, newest first."""
-    words = {kind.slug: kind.label for kind in file.visit.desk.product.catalogue}
+    if kind.slug in APART:
+        return {}
+    words = {each.slug: each.label for each in file.visit.desk.product.catalogue}
     entries = sorted(file.view.entries if file.view else (), key=lambda e: -e.version)
     people = [e for e in entries if e.kind.slug != "keys" and e.env.source != "system"]
     found = {}
-    for field in form.fields:
+    for field in form_of(kind).fields:
         if field.column.form == "id":
             wanted = field.column.field.removeprefix("target_")
             fitting = [e for e in people if wanted in e.kind.slug] or people
@@ -105,14 +104,6 @@ def options_of(file: ChildFile, form: FormOfKind) -> dict[str, list[tuple[str, s
 
 def label(visit: Visit, kind: str, entry: Any) -> str:
     return f"{visit.labels.kind(kind)} #{entry.version} {entry.env.occurred_on}"
-
-
-def kind_of(visit: Visit) -> Kind:
-    catalogue = visit.desk.product.catalogue
-    kind = catalogue.by_slug.get(visit.params["kind"])
-    if kind is None or kind not in recordable(visit):
-        raise PageNotFound
-    return kind
 
 
 def pages() -> list[Page]:

@@ -8,9 +8,9 @@ from services.casefile.api.asked import Asked
 from services.casefile.api.listing import Text
 from services.casefile.console.forms.fields import FormOfKind, form_of
 from services.casefile.console.forms.filling import defaults, shown_form
+from services.casefile.console.forms.flow import context_of
 from services.casefile.console.forms.reading import Typed, Wrong, read_fields, refused, typed_in
 from services.casefile.console.page import Answer, Page, Redirect, Shown
-from services.casefile.console.pages.recording import context_of
 from services.casefile.console.visit import Visit
 from services.casefile.domain.families.group import GroupSessionHeld
 from services.casefile.domain.refusals import CaseNotFound, Invalid, Refused
@@ -57,7 +57,7 @@ def send(visit: Visit) -> Answer:
         "roll_called": True,
     }
     try:
-        visit.desk.product.casefile.hold_group_session(body, context_of(visit))
+        visit.desk.product.casefile.hold_group_session(body, context_of(visit, {}))
     except (Invalid, Refused, CaseNotFound) as error:
         return page(visit, unit, typed, [refused(visit, error)])
     return Redirect(visit.link("/session", unit=unit, done=len(present)))
