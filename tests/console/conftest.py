@@ -2,7 +2,7 @@
 
 import os
 from asyncio.events import _set_running_loop, get_running_loop
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -90,7 +90,7 @@ def base_url(console: Served) -> str:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     if not Path(CHROMIUM).exists():
         said = f"NOT LOOKED AT IN A BROWSER: there is no {CHROMIUM}. Run deploy/debian-packages.sh."
-        if os.environ.get("CI"):
+        if os.environ.get("CI") or os.environ.get("CASEFILE_TEST_BROWSER") == "required":
             pytest.fail(said, pytrace=False)
         pytest.skip(said)
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": list(QUIET)}
@@ -150,8 +150,14 @@ def look(
     seen = Watch(base_url)
 
     def opened(
-        path: str, role: str | None = "inspector", width: int = 1280, **options: Any
+        path: str,
+        role: str | None = "inspector",
+        width: int = 1280,
+        *,
+        tolerated: Sequence[str] = (),
+        **options: Any,
     ) -> Page:
+        seen.tolerated += tolerated
         wanted = {**browser_context_args, "base_url": base_url, **options}
         wanted["viewport"] = {"width": width, "height": 900}
         if role is not None:
@@ -174,6 +180,7 @@ class Watch:
 
     def __init__(self, base_url: str) -> None:
         self.wrong: list[str] = []
+        self.tolerated: list[str] = []
         self._base = base_url
 
     def watch(self, page: Page) -> None:
@@ -182,7 +189,8 @@ class Watch:
         page.on("request", self._asked)
 
     def _said(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
+        is_meant = any(part in text for part in self.tolerated)
+        if kind in ("error", "warning") and not is_meant:
             self.wrong.append(text)
 
     def _asked(self, request: Request) -> None:
@@ -197,12 +205,14 @@ def axe_source() -> str:
 
 
 @pytest.fixture
-def axe(axe_source: str) -> Callable[[Page], list[Any]]:
+def axe(axe_source: str) -> Callable[..., list[Any]]:
     """What axe finds wrong with a page."""
 
-    def checked(page: Page) -> list[Any]:
+    def checked(page: Page, without: Sequence[str] = ()) -> list[Any]:
         page.evaluate(axe_source)
-        told = page.evaluate("levels => axe.run(document, {runOnly: levels})", list(LEVELS))
+        rules = {rule: {"enabled": False} for rule in without}
+        options = {"runOnly": list(LEVELS), "rules": rules, "resultTypes": ["violations"]}
+        told = page.evaluate("options => axe.run(document, options)", options)
         return [
             (v["id"], v["impact"], [node["target"] for node in v["nodes"]][:5])
             for v in told["violations"]

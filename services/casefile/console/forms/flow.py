@@ -66,9 +66,9 @@ def page(visit: Visit, flow: Flow, typed: Typed, wrong: Sequence[Wrong] = ()) ->
     return Shown(template=flow.template, title=flow.title, context=context, status=status)
 
 
-def context_of(visit: Visit, typed: Typed) -> Context:
+def context_of(visit: Visit, typed: Typed | None = None) -> Context:
     """With the version that was seen, where the form carries one."""
-    version = first(typed, "version")
+    version = first(typed or {}, "version")
     return Context(
         actor=visit.actor,
         source="web",

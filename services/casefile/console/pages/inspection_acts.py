@@ -10,11 +10,11 @@ from services.casefile.application.decision import Receipt
 from services.casefile.application.inspecting import COUNTED, REACHED
 from services.casefile.console.forms.fields import Field, FormOfKind, form_of
 from services.casefile.console.forms.filling import defaults, shown_form
+from services.casefile.console.forms.flow import context_of
 from services.casefile.console.forms.reading import Typed, Wrong, read_fields, refused, typed_in
 from services.casefile.console.inspecting import InspectionPage
 from services.casefile.console.page import Answer, Page, Redirect, Shown
 from services.casefile.console.pages.inspection_sheets import PAGE
-from services.casefile.console.pages.recording import context_of
 from services.casefile.console.visit import Visit
 from services.casefile.domain.facts import under
 from services.casefile.domain.families.examination import CallbackMade, RecordExamined

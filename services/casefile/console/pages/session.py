@@ -57,7 +57,7 @@ def send(visit: Visit) -> Answer:
         "roll_called": True,
     }
     try:
-        visit.desk.product.casefile.hold_group_session(body, context_of(visit, {}))
+        visit.desk.product.casefile.hold_group_session(body, context_of(visit))
     except (Invalid, Refused, CaseNotFound) as error:
         return page(visit, unit, typed, [refused(visit, error)])
     return Redirect(visit.link("/session", unit=unit, done=len(present)))
