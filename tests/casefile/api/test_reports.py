@@ -160,7 +160,7 @@ def test_the_dossier_names_the_child_and_carries_its_events(
     assert facts["child.name"] == {"name": "禾苗甲"}
     assert [event["kind"] for event in body["data"]["events"]] == ["opening"]
     sheets = load_workbook(io.BytesIO(workbook.content)).sheetnames
-    assert sheets[1:] == ["档案内容", "记录", "应尽职责"]
+    assert sheets[1:] == ["档案内容", "记录", "应办事项"]
 
 
 def test_who_took_a_file_out_is_answered(inspector: Caller, child: str, product: Parts):
