@@ -23,7 +23,7 @@ class Somebody:
         if role is not None:
             answer = self.send("/login", {"token": token(role)}, form_token=None)
             assert answer.status_code == 303
-            self.form_token = hidden(self.read("/find"), "form_token")
+            self.form_token = hidden(self.get("/find").text, "form_token")
 
     def get(self, path: str, **headers: str) -> Response:
         return self.client.get(path, headers=named(headers))

@@ -17,6 +17,7 @@ from services.casefile.exporting.desk import file_name, of, purpose_of
 from services.casefile.exporting.marking import Mark
 from services.casefile.exporting.rendering import MEDIA, render
 from services.casefile.reports.report import Report
+from services.casefile.reports.suppressing import NOTE
 
 CHUNK = 64 * 1024
 
@@ -45,9 +46,13 @@ def as_file(answer: Answer, visit: Visit, form: Format) -> Reply:
 
 
 def put_on_file(report: Report, visit: Visit, path: Path, form: Format, purpose: Purpose) -> None:
-    mark = Mark(staff=visit.actor.author.staff, purpose=purpose, at=visit.desk.now)
+    mark = Mark(
+        staff=visit.actor.author.staff,
+        purpose=purpose,
+        at=report.stamp.cut.known_at or visit.desk.now,
+    )
     rendered = render(report, form, visit.exchange.locale, path, mark=mark)
-    export = of(report, rendered, purpose, hidden=False)
+    export = of(report, rendered, purpose, hidden=NOTE in report.notes)
     context = Context(actor=visit.actor, source="web", correlation=visit.exchange.request_id)
     visit.desk.product.casefile.put_export(export, context)
 

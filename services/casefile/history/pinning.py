@@ -53,6 +53,9 @@ class Pinning:
         """What is not given is the latest; a moment and a position together have both to hold."""
         head, moment = self._recorder.watermark()
         now = whole_second(max(self._clock(), moment))
+        if known_at is not None and day_in_china(known_at) == day_in_china(now):
+            # A bare day means its end, which today is now.
+            known_at = min(known_at, now)
         refuse_ahead("known_at", known_at, now)
         refuse_ahead("as_of", as_of, day_in_china(now))
         refuse_ahead("position", position, head)

@@ -11,7 +11,7 @@ from services.casefile.reports.asking import Ground
 from services.casefile.reports.report import Column, Report, Row, Share, Table
 
 GRAVE = ("serious", "critical", "fatal")
-RATES = (Column("measure", "Indicator", "code"), Column("share", "Reports", "share"))
+RATES = (Column("measure", "Indicator", "code"), Column("share", "Mandatory reports", "share"))
 COLUMNS = (
     Column("case", "Case", "case"),
     Column("ground", "Ground", "code"),

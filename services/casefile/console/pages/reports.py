@@ -1,0 +1,167 @@
+"""The reports in the browser: which there are, and each one drawn at its cut, with links to draw on."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from services.casefile.api.refusals import NotAllowed
+from services.casefile.api.reports import AskedReport, narrowed, reader_of
+from services.casefile.console.charts import shares
+from services.casefile.console.page import Answer, Drawn, Page, Shown
+from services.casefile.console.visit import Visit
+from services.casefile.exporting.marking import stamp_lines
+from services.casefile.exporting.showing import heading, shown_row, table_title
+from services.casefile.exporting.telling import pieces
+from services.casefile.reports.asking import Definition
+from services.casefile.reports.formulas import formulas
+from services.casefile.reports.registry import DEFINITIONS, definition
+from services.casefile.reports.report import Report, Share, Table
+
+MOST_ROWS = 100
+MOST_BARS = 20
+CUT = ("as_of", "known_at", "position")
+KINDS = {
+    "since": "date",
+    "until": "date",
+    "as_of": "date",
+    "position": "number",
+}
+NUMBERS = ("count", "fen", "share")
+
+
+class Cell(NamedTuple):
+    """A cell as it is shown: text, the class of its column, and where it leads."""
+
+    text: str
+    form: str
+    link: str | None
+
+
+class Laid(NamedTuple):
+    """A table as it is shown; `more` rows are in the file only."""
+
+    name: str
+    title: str
+    heads: Sequence[str]
+    forms: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    more: int
+    notes: Sequence[str]
+
+
+def listed(visit: Visit) -> Answer:
+    mine = [each for each in DEFINITIONS if visit.actor.role in each.roles]
+    return Shown(template="reports.html", title="Reports", context={"reports": mine})
+
+
+def show(visit: Visit) -> Answer:
+    """Without a question only the form; nobody waits for a county by opening a page."""
+    wanted = allowed(visit)
+    context = {"wanted": wanted, "fields": fields(wanted), "kinds": KINDS, "formulas": formulas()}
+    if not visit.query and visit.format is None:
+        return page(wanted, context)
+    report = draw(visit, wanted)
+    if visit.format is not None:
+        return page(wanted, context, report)
+    tables = [laid_out(visit, table) for table in report.tables]
+    context |= {
+        "stamp": list(stamp_lines(report, visit.labels)),
+        "told": [(p.heading, list(pieces(p, visit.labels))) for p in report.paragraphs],
+        "tables": tables,
+        "notes": report.notes,
+        "chart": any(bars(report)) if tables else False,
+    }
+    return page(wanted, context, report)
+
+
+def page(wanted: Definition, context: dict[str, object], report: Report | None = None) -> Shown:
+    return Shown(
+        template="report.html",
+        title=wanted.title,
+        name=wanted.code,
+        context={"stamp": None, "told": (), "tables": (), "notes": (), "chart": False} | context,
+        report=report,
+    )
+
+
+def draw(visit: Visit, wanted: Definition) -> Report:
+    asked = visit.asked(AskedReport)
+    reports = visit.desk.product.reports
+    pinned = reports.pin(asked.as_of, asked.known_at, asked.position)
+    question = narrowed(asked.question, wanted, visit.actor)
+    report = reports.draw(wanted.code, question, pinned, reader_of(visit.actor))
+    # Drawn twice where a table is both shown and charted, so its rows have to stay.
+    tables = [msgspec.structs.replace(table, rows=list(table.rows)) for table in report.tables]
+    return msgspec.structs.replace(report, tables=tables)
+
+
+def chart(visit: Visit) -> Answer:
+    """The first table of shares as bars; the table beside it says the numbers."""
+    report = draw(visit, allowed(visit))
+    table = next(bars(report), None)
+    found = list(islice(of_shares(visit, table), MOST_BARS)) if table is not None else []
+    return Drawn(shares(found))
+
+
+def bars(report: Report) -> Iterator[Table]:
+    """The tables with a share in every row."""
+    for table in report.tables:
+        forms = [column.form for column in table.columns]
+        if "share" in forms and any(isinstance(c, Share) for row in table.rows for c in row):
+            yield table
+
+
+def of_shares(visit: Visit, table: Table) -> Iterator[tuple[str, Share]]:
+    for row in table.rows:
+        told = shown_row(row, table.columns, visit.labels)
+        places = [n for n, column in enumerate(table.columns) if column.form not in NUMBERS]
+        share = next((cell for cell in row if isinstance(cell, Share)), None)
+        if share is not None:
+            yield " · ".join(told[n] for n in places if told[n]), share
+
+
+def laid_out(visit: Visit, table: Table) -> Laid:
+    rows, columns = list(table.rows), table.columns
+    return Laid(
+        name=table.name,
+        title=table_title(table, visit.labels),
+        heads=[heading(column, visit.labels) for column in columns],
+        forms=[column.form for column in columns],
+        rows=[
+            [
+                Cell(text, column.form, leads_to(cell))
+                for text, cell, column in zip(
+                    shown_row(row, columns, visit.labels), row, columns, strict=True
+                )
+            ]
+            for row in rows[:MOST_ROWS]
+        ],
+        more=max(len(rows) - MOST_ROWS, 0),
+        notes=[visit.labels.text(note) for note in table.notes],
+    )
+
+
+def leads_to(cell: object) -> str | None:
+    return f"/cases/{cell}" if isinstance(cell, UUID) else None
+
+
+def fields(wanted: Definition) -> Sequence[str]:
+    return (*wanted.parameters, *CUT)
+
+
+def allowed(visit: Visit) -> Definition:
+    wanted = definition(visit.params["code"])
+    if visit.actor.role not in wanted.roles:
+        raise NotAllowed
+    return wanted
+
+
+def pages() -> list[Page]:
+    return [
+        Page("/reports", "read_report", listed, label="Reports"),
+        Page("/reports/{code}.svg", "read_report", chart),
+        Page("/reports/{code}", "read_report", show, files=True),
+    ]
