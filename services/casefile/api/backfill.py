@@ -127,7 +127,8 @@ class BackfillDesk:
                 announced_on=asked.announced_on,
                 among=asked.among,
                 days_off=days_off(self._rulebook),
-            )
+            ),
+            asked.min_position or 0,
         )
 
     def _shown(self, report: BackfillReport, asked: AskedPanel) -> Sequence[Reading]:

@@ -4,7 +4,8 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from threading import Lock
-from typing import Any, Literal
+from time import monotonic
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -22,6 +23,7 @@ By = Literal["worker", "unit"]
 # More would take a request too long; the command line takes as many as there are.
 MOST = 400_000
 KEPT = 4
+SECONDS_KEPT = 60.0
 FETCHED = 5_000
 ORDINAL = "({} - DATE '0001-01-01' + 1)"
 IN_CHINA = "(e.recorded_at AT TIME ZONE 'Asia/Shanghai')::date"
@@ -62,24 +64,35 @@ class BackfillReport(msgspec.Struct, frozen=True):
     panel: Panel
 
 
+class Kept(NamedTuple):
+    """A report, and when it was made."""
+
+    report: BackfillReport
+    made_at: float
+
+
 class Backfill:
-    """Makes panels; the last few are remembered, since a page is often asked for after a page."""
+    """Makes panels. The last few are kept for a minute, so that pages are of one answer; each says
+    the place in the log it was made at."""
 
     def __init__(self, pool: Pool, most: int = MOST) -> None:
         self._pool = pool
         self._most = most
         self._whereabouts = Whereabouts(pool)
         self._lock = Lock()
-        self._known: OrderedDict[tuple[BackfillAsked, int], BackfillReport] = OrderedDict()
+        self._known: OrderedDict[BackfillAsked, Kept] = OrderedDict()
 
-    def report(self, asked: BackfillAsked) -> BackfillReport:
+    def report(self, asked: BackfillAsked, at_least: int = 0) -> BackfillReport:
+        """The panel, from the place in the log that is asked for or later."""
         position = self._whereabouts.position("entries")
         with self._lock:
-            if (known := self._known.get((asked, position))) is not None:
-                return known
+            kept = self._known.get(asked)
+        if kept is not None and is_good(kept, position, at_least):
+            return kept.report
         made = BackfillReport(asked, position, panel(self._subjects(asked), as_asked(asked)))
         with self._lock:
-            self._known[asked, position] = made
+            self._known[asked] = Kept(made, monotonic())
+            self._known.move_to_end(asked)
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
         return made
@@ -117,6 +130,12 @@ class Backfill:
         ):
             cursor.itersize = FETCHED
             yield from cursor.execute(statement, where.values)
+
+
+def is_good(kept: Kept, position: int, at_least: int) -> bool:
+    made_at = kept.report.position
+    is_young = monotonic() - kept.made_at < SECONDS_KEPT
+    return made_at == position or (is_young and made_at >= at_least)
 
 
 def conditions(asked: BackfillAsked) -> Where:

@@ -12,6 +12,8 @@ from fastapi import FastAPI
 
 from services.casefile.composition import Parts
 from services.casefile.following import Following
+from services.casefile.readmodels.backfill import Backfill, BackfillAsked, TooManyRecords
+from services.casefile.readmodels.pages import Pool
 from tests.casefile.api.calling import HOLDERS, accepted, caller
 from tests.casefile.world import context, open_child
 from tests.servers import Database
@@ -116,6 +118,26 @@ def test_days_in_the_wrong_order_are_refused(app: FastAPI) -> None:
     asked = {"since": "2026-11-20", "until": "2026-03-01"}
 
     assert caller(app, "inspector").get("/v1/backfill", **asked).status_code == 422
+
+
+def test_too_many_records_are_refused_with_what_to_do(pool: Pool, county: UUID) -> None:
+    asked = BackfillAsked(since=FIRST, until=date(2026, 11, 20))
+
+    with pytest.raises(TooManyRecords):
+        Backfill(pool, most=100).report(asked)
+
+
+def test_a_panel_is_kept_until_a_later_place_in_the_log_is_asked_for(
+    pool: Pool, product: Parts, followed: Following, county: UUID
+) -> None:
+    asked, panels = BackfillAsked(since=FIRST, until=date(2026, 11, 20)), Backfill(pool)
+    first = panels.report(asked)
+    talk = {"occurred_on": "2026-11-19", "place": "school"}
+    told = product.casefile.record(county, "talk", talk, context())
+    followed.catch_up()
+
+    assert panels.report(asked) is first
+    assert panels.report(asked, told.position).position >= told.position
 
 
 def raise_flag(app: FastAPI, **more: Any) -> str:

@@ -58,6 +58,8 @@ class Question:
         self.until: date = self.asked.until or visit.desk.today
         self.since: date = self.asked.since or self.until - A_YEAR
         in_order(self.since, self.until)
+        # Whom to compare with: those of one's own county or town, unless somebody says otherwise.
+        self.among = self.asked.among or visit.actor.author.unit
         self._visit = visit
 
     def report(self, by: By | None = None) -> BackfillReport:
@@ -69,7 +71,7 @@ class Question:
                     until=self.until,
                     by=by or asked.by,
                     announced_on=asked.announced_on,
-                    among=asked.among,
+                    among=self.among,
                     days_off=days_off(desk.product.rulebook),
                 )
             )
@@ -174,7 +176,7 @@ def raise_flag(visit: Visit) -> Answer:
         "since": str(question.since),
         "until": str(question.until),
         "announced_on": str(asked.announced_on) if asked.announced_on else None,
-        "among": asked.among,
+        "among": question.among,
         "rules": chosen,
         **{name: typed.get(name) or None for name in ("answer_by", "question", "record_id")},
     }

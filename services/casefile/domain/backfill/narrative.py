@@ -1,0 +1,91 @@
+"""Notes that are nearly the same: of one worker, about different children and on different days.
+
+What many colleagues write, a form's own words among it, is taken away first. The texts are handed
+in and let go of; only how many resemble each other is ever kept.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from services.casefile.domain.backfill.counting import Count
+
+SENTENCE = re.compile(r"[。！？；!?;\n]+")
+NOISE = re.compile(r"[\W\d_]+")
+PIECE = 3
+# A sentence that a fifth of the colleagues write is the office's, not the worker's.
+TEMPLATE_SHARE = 0.2
+SHORTEST = 8
+ALIKE = 0.8
+MOST = 300
+
+
+class Note(msgspec.Struct, frozen=True, gc=False):
+    """What somebody wrote about a child on a day."""
+
+    case_id: UUID
+    record_id: UUID
+    on: date
+    text: str
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two records whose notes are nearly the same."""
+
+    first: UUID
+    second: UUID
+    likeness: float
+
+
+def template(notes: Mapping[str, Sequence[Note]]) -> frozenset[str]:
+    """The sentences that at least two, and a fifth, of the workers write."""
+    writers: Counter[str] = Counter()
+    for mine in notes.values():
+        writers.update({each for note in mine for each in sentences(note.text)})
+    least = max(2, len(notes) * TEMPLATE_SHARE)
+    return frozenset(each for each, count in writers.items() if count >= least)
+
+
+def alike(notes: Sequence[Note], usual: frozenset[str]) -> tuple[Count, list[Pair]]:
+    """How many notes have a likeness about another child or of another day, of how many.
+
+    Of many notes only the newest are compared. Notes with too few words of their own are left out.
+    """
+    newest = sorted(notes, key=lambda note: (note.on, note.record_id))[-MOST:]
+    own = [(note, pieces(own_words(note.text, usual))) for note in newest]
+    compared = [(note, found) for note, found in own if len(found) >= SHORTEST - PIECE + 1]
+    best: dict[UUID, Pair] = {}
+    for place, (one, mine) in enumerate(compared):
+        for other, theirs in compared[:place]:
+            if one.case_id == other.case_id and one.on == other.on:
+                continue
+            likeness = resemblance(mine, theirs)
+            if likeness >= ALIKE:
+                for first, second in ((one, other), (other, one)):
+                    pair = Pair(first.record_id, second.record_id, round(likeness, 2))
+                    best.setdefault(first.record_id, pair)
+    return Count(len(best), len(compared)), list(best.values())
+
+
+def sentences(text: str) -> Iterable[str]:
+    return (plain for each in SENTENCE.split(text) if (plain := NOISE.sub("", each)))
+
+
+def own_words(text: str, usual: frozenset[str]) -> str:
+    return "".join(each for each in sentences(text) if each not in usual)
+
+
+def pieces(text: str) -> frozenset[str]:
+    """All runs of three letters."""
+    return frozenset(text[i : i + PIECE] for i in range(len(text) - PIECE + 1))
+
+
+def resemblance(mine: frozenset[str], theirs: frozenset[str]) -> float:
+    smaller, larger = sorted((len(mine), len(theirs)))
+    if not larger or smaller / larger < ALIKE:
+        return 0.0
+    return len(mine & theirs) / len(mine | theirs)
