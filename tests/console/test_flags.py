@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from services.casefile.api.app import create_app
 from services.casefile.api.tokens import Holder, Tokens, digest_of
@@ -20,6 +21,7 @@ from services.casefile.demo.calendar import Calendar
 from services.casefile.demo.events import Encoder
 from services.casefile.demo.generating import generate
 from services.casefile.demo.loading import Loader
+from services.casefile.demo.names import FORGED_NOTE
 from services.casefile.following import Following, Upkeep
 from services.casefile.readmodels.pages import open_pool
 from tests.console.asking import Somebody, hidden, text_of
@@ -129,6 +131,21 @@ def test_others_see_neither_the_panel_nor_the_flag(app: FastAPI, crammer: str) -
     assert teacher.get(f"/backfill?{ASKED}").status_code == 403
     assert teacher.get(flag).status_code == 403
     assert crammer not in teacher.read("/flags")
+
+
+def test_the_crammer_s_notes_are_copies_and_are_not_shown(app: FastAPI, crammer: str) -> None:
+    asked = {"staff": crammer, "since": str(TODAY - timedelta(365)), "until": str(TODAY)}
+    inspector = {"authorization": f"Bearer {token('inspector')}"}
+    client = TestClient(app)
+
+    answer = client.get("/v1/backfill/narratives", params=asked, headers=inspector)
+
+    found = answer.json()
+    assert found["signal"]["part"] > found["signal"]["whole"] / 2
+    assert found["signal"]["base"] < 0.05
+    assert FORGED_NOTE[:4] not in answer.text
+    teacher = {"authorization": f"Bearer {token('teacher')}"}
+    assert client.get("/v1/backfill/narratives", params=asked, headers=teacher).status_code == 403
 
 
 def test_the_panel_is_a_file_too(app: FastAPI, crammer: str) -> None:

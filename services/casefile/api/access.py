@@ -25,6 +25,7 @@ Action = Literal[
     "read_worker_activity",
     "read_entries",
     "read_backfill",
+    "compare_notes",
     "read_flags",
     "explain_flag",
     "raise_flag",
@@ -70,7 +71,7 @@ RECORDS: frozenset[Action] = frozenset(
     ("open_case", "record", "amend", "move_case", "hold_group_session", "record_unit")
 )
 LEADS: frozenset[Action] = frozenset(("merge_cases", "record_staff", "waive"))
-REVIEWS: frozenset[Action] = frozenset(("read_entries", "read_backfill"))
+REVIEWS: frozenset[Action] = frozenset(("read_entries", "read_backfill", "compare_notes"))
 FLAGS: frozenset[Action] = frozenset(("raise_flag", "decide_flag"))
 RULES: frozenset[Action] = frozenset(("adopt_policy", "load_calendar"))
 ANSWERS: frozenset[Action] = frozenset(("answer_finding", "read_findings"))

@@ -33,6 +33,7 @@ from services.casefile.api.listing import Listing, shape
 from services.casefile.api.lists import listings
 from services.casefile.api.lists import router as list_router
 from services.casefile.api.metrics import Metrics
+from services.casefile.api.narratives import NarrativeDesk
 from services.casefile.api.obligations import ChildObligations
 from services.casefile.api.openapi import document
 from services.casefile.api.operations import Operation
@@ -45,6 +46,7 @@ from services.casefile.api.tokens import SignIn
 from services.casefile.application.clock import day_in_china
 from services.casefile.following.whereabouts import Whereabouts
 from services.casefile.history.flags import FlagHistory
+from services.casefile.history.narratives import Narratives
 from services.casefile.readmodels.backfill import Backfill
 from services.casefile.readmodels.pages import Pool
 from services.casefile.readmodels.quotas import Quotas
@@ -151,6 +153,7 @@ def across_children(
         ComplianceDesk(pool, whereabouts, product.clock).router(gate),
         BackfillDesk(pool, whereabouts, product.rulebook).router(gate),
         flags(product, pool).router(gate),
+        NarrativeDesk(pool, whereabouts, Backfill(pool), Narratives(product.history)).router(gate),
         ChangesDesk(pool, product, whereabouts).router(gate),
         Metrics(pool, product).router(gate),
     ]

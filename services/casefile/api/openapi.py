@@ -11,6 +11,7 @@ from services.casefile.api.backfill import PanelAnswer
 from services.casefile.api.compliance import ComplianceAnswer
 from services.casefile.api.documents import BEARER, answer, operation_id, problems
 from services.casefile.api.flags import FlagDetail
+from services.casefile.api.narratives import NarrativeAnswer
 from services.casefile.api.obligations import ObligationPage
 from services.casefile.api.operations import Operation
 from services.casefile.api.outgoing import Recorded
@@ -43,7 +44,7 @@ SHAPES = (
     shapes.Me, shapes.ProblemType, shapes.ProblemTypes, shapes.Alive, shapes.Ready, shapes.Problem,
     Recorded, ObligationPage, Accountability, PolicyPage, PolicyDetail, Calendars,
     ComplianceAnswer,
-    PanelAnswer, FlagDetail, ReportList, ReportShown,
+    PanelAnswer, FlagDetail, NarrativeAnswer, ReportList, ReportShown,
     ComplianceAnswer, *inspection_lists.SHAPES, *inspection_reads.SHAPES,
 )  # fmt: skip
 

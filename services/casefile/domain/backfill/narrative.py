@@ -19,7 +19,7 @@ NOISE = re.compile(r"[\W\d_]+")
 PIECE = 3
 # A sentence that a fifth of the colleagues write is the office's, not the worker's.
 TEMPLATE_SHARE = 0.2
-SHORTEST = 8
+SHORTEST = 6
 ALIKE = 0.8
 MOST = 300
 
@@ -53,22 +53,30 @@ def template(notes: Mapping[str, Sequence[Note]]) -> frozenset[str]:
 def alike(notes: Sequence[Note], usual: frozenset[str]) -> tuple[Count, list[Pair]]:
     """How many notes have a likeness about another child or of another day, of how many.
 
-    Of many notes only the newest are compared. Notes with too few words of their own are left out.
+    Of many notes only the newest are compared. Very short ones are left out, and so are, for a
+    likeness, those in which nothing but the usual words stands.
     """
     newest = sorted(notes, key=lambda note: (note.on, note.record_id))[-MOST:]
-    own = [(note, pieces(own_words(note.text, usual))) for note in newest]
-    compared = [(note, found) for note, found in own if len(found) >= SHORTEST - PIECE + 1]
+    long = [note for note in newest if is_long(own_words(note.text, frozenset()))]
+    own = [(note, own_words(note.text, usual)) for note in long]
+    compared = [(note, pieces(words)) for note, words in own if is_long(words)]
     best: dict[UUID, Pair] = {}
     for place, (one, mine) in enumerate(compared):
         for other, theirs in compared[:place]:
-            if one.case_id == other.case_id and one.on == other.on:
+            if is_same_contact(one, other) or (found := resemblance(mine, theirs)) < ALIKE:
                 continue
-            likeness = resemblance(mine, theirs)
-            if likeness >= ALIKE:
-                for first, second in ((one, other), (other, one)):
-                    pair = Pair(first.record_id, second.record_id, round(likeness, 2))
-                    best.setdefault(first.record_id, pair)
-    return Count(len(best), len(compared)), list(best.values())
+            for first, second in ((one, other), (other, one)):
+                pair = Pair(first.record_id, second.record_id, round(found, 2))
+                best.setdefault(first.record_id, pair)
+    return Count(len(best), len(long)), list(best.values())
+
+
+def is_same_contact(one: Note, other: Note) -> bool:
+    return (one.case_id, one.on) == (other.case_id, other.on)
+
+
+def is_long(words: str) -> bool:
+    return len(words) >= SHORTEST
 
 
 def sentences(text: str) -> Iterable[str]:
