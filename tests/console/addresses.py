@@ -51,6 +51,7 @@ PAGES = (
     ("/backfill", "inspector"),
     ("/backfill?by=unit&limit=5", "inspector"),
     ("/backfill/{worker}", "inspector"),
+    ("/backfill/{worker}?notes=compare", "inspector"),
     ("/flags", "inspector"),
     ("/flags", "teacher"),
     ("/flags/{worker}/{flag}", "inspector"),

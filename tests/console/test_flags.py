@@ -144,6 +144,9 @@ def test_the_crammer_s_notes_are_copies_and_are_not_shown(app: FastAPI, crammer:
     assert found["signal"]["part"] > found["signal"]["whole"] / 2
     assert found["signal"]["base"] < 0.05
     assert FORGED_NOTE[:4] not in answer.text
+    page = Somebody(app, "inspector").read(f"/backfill/{crammer}?{ASKED}&notes=compare")
+    assert "段文字中有" in text_of(page)
+    assert FORGED_NOTE[:4] not in page
     teacher = {"authorization": f"Bearer {token('teacher')}"}
     assert client.get("/v1/backfill/narratives", params=asked, headers=teacher).status_code == 403
 

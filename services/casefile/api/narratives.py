@@ -71,9 +71,11 @@ class NarrativeDesk:
         in_order(asked.since, asked.until)
         with reading():
             wait(self._whereabouts, FOLLOWED, request, asked)
-            peers = self._peers(asked)
-            notes = {staff: self._notes(staff, asked) for staff in (asked.staff, *peers)}
-        return answered(compared(asked, notes))
+            return answered(self.answer(asked))
+
+    def answer(self, asked: AskedNarratives) -> NarrativeAnswer:
+        staff = (asked.staff, *self._peers(asked))
+        return compared(asked, {each: self._notes(each, asked) for each in staff})
 
     def router(self, gate: Gate) -> APIRouter:
         router = APIRouter(tags=["backfill"], redirect_slashes=False)

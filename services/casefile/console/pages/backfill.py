@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from services.casefile.api.asked import Day
 from services.casefile.api.backfill import FOLLOWED, OUTCOMES, days_off
 from services.casefile.api.listing import AskedPage, Text, reading
+from services.casefile.api.narratives import AskedNarratives, NarrativeAnswer, NarrativeDesk
 from services.casefile.api.obligations import in_order
 from services.casefile.console.listing import Asking, report_of
 from services.casefile.console.page import Answer, Page, PageNotFound, Redirect, Shown
@@ -16,6 +17,7 @@ from services.casefile.console.visit import Visit
 from services.casefile.domain.backfill.panel import Outcome, Reading, Signal
 from services.casefile.domain.backfill.saying import SENTENCES, figures
 from services.casefile.domain.refusals import Invalid, Refused
+from services.casefile.history.narratives import Narratives
 from services.casefile.readmodels.backfill import BackfillAsked, BackfillReport, By
 from services.casefile.readmodels.flags import FlagFilter, Flags
 from services.casefile.readmodels.pages import Cursor
@@ -48,6 +50,7 @@ class AskedPanelPage(AskedPage):
     among: Text | None = None
     under: Text | None = None
     outcome: Outcome | None = None
+    notes: Literal["compare"] | None = None
 
 
 class Question:
@@ -156,6 +159,8 @@ def worker_page(visit: Visit, typed: dict[str, str] | None = None, wrong: str = 
         "question": question,
         "typed": typed or usual,
         "wrong": wrong,
+        "notes": notes(visit, staff, question),
+        "may_compare": visit.may("compare_notes"),
         "may_raise": visit.may("raise_flag") and visit.actor.author.staff != staff,
     }
     return Shown(
@@ -166,6 +171,20 @@ def worker_page(visit: Visit, typed: dict[str, str] | None = None, wrong: str = 
         models=("entries", "flags"),
         status=422 if wrong else 200,
     )
+
+
+def notes(visit: Visit, staff: str, question: Question) -> NarrativeAnswer | None:
+    """Only when it is asked for: the notes of many files are opened for it."""
+    if question.asked.notes is None:
+        return None
+    visit.must("compare_notes")
+    desk = visit.desk
+    narratives = Narratives(desk.product.history)
+    asked = AskedNarratives(
+        staff=staff, since=question.since, until=question.until, among=question.among
+    )
+    with reading():
+        return NarrativeDesk(desk.pool, desk.whereabouts, desk.backfill, narratives).answer(asked)
 
 
 def raise_flag(visit: Visit) -> Answer:

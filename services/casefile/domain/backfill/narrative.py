@@ -37,7 +37,9 @@ class Pair(msgspec.Struct, frozen=True):
     """Two records whose notes are nearly the same."""
 
     first: UUID
+    first_case: UUID
     second: UUID
+    second_case: UUID
     likeness: float
 
 
@@ -66,9 +68,13 @@ def alike(notes: Sequence[Note], usual: frozenset[str]) -> tuple[Count, list[Pai
             if is_same_contact(one, other) or (found := resemblance(mine, theirs)) < ALIKE:
                 continue
             for first, second in ((one, other), (other, one)):
-                pair = Pair(first.record_id, second.record_id, round(found, 2))
-                best.setdefault(first.record_id, pair)
+                best.setdefault(first.record_id, pair_of(first, second, found))
     return Count(len(best), len(long)), list(best.values())
+
+
+def pair_of(first: Note, second: Note, likeness: float) -> Pair:
+    places = (first.record_id, first.case_id, second.record_id, second.case_id)
+    return Pair(*places, round(likeness, 2))
 
 
 def is_same_contact(one: Note, other: Note) -> bool:
