@@ -32,6 +32,9 @@ bars: .venv/ready-dev ## Measure everything side by side and say which bars hold
 schemas: .venv/ready-dev ## Write the schemas of the records from their types
 	$(BIN)/python -m tools.schemas && $(BIN)/python -m tools.golden && $(BIN)/python -m tools.messages
 
+screenshots: .venv/ready-dev ## Take the pictures of the console that the documents show
+	$(BIN)/python -m tools.screenshots
+
 lock: .venv/ready-dev ## Lock the dependencies anew, with hashes and without addresses
 	$(BIN)/python -m tools.lock
 
@@ -51,4 +54,4 @@ clean: ## Remove what was built, but not the data
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.PHONY: help up test test-slow test-debian lint format bars schemas lock clean
+.PHONY: help up test test-slow test-debian lint format bars schemas screenshots lock clean

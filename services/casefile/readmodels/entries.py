@@ -16,7 +16,7 @@ from services.casefile.domain.families.case import KeysProvisioned
 from services.casefile.domain.families.correction import LateEntryJustified
 from services.casefile.following.folded import Folded
 from services.casefile.following.model import Model, Row, Rows, Table
-from services.casefile.readmodels.pages import Cursor, Page, Pool, Where, paged
+from services.casefile.readmodels.pages import Cursor, Page, Pool, Where, fetch, paged
 from services.casefile.readmodels.units import UNDER
 from services.casefile.readmodels.worker_activity import CHINA, lag_days
 
@@ -191,6 +191,12 @@ class Entries:
         """In the order in which the log took them."""
         where = conditions(asked).after(ENTRIES, ORDER, after)
         return paged(self._pool, SELECT, where, ORDER, limit, EntryRow)
+
+    def newest(self, asked: EntriesFilter, limit: int = 10) -> list[EntryRow]:
+        """What the log took last first."""
+        where = conditions(asked)
+        statement = f"{SELECT} {where} ORDER BY position DESC LIMIT {limit:d}"
+        return fetch(self._pool, statement, where.values, EntryRow)
 
     def all(self, asked: EntriesFilter) -> Iterable[EntryRow]:
         """Every page of the same, read as it is asked for."""

@@ -7,6 +7,7 @@ import msgspec
 
 from services.casefile.console.page import Answer, Page, Shown
 from services.casefile.console.visit import Visit
+from services.casefile.readmodels.entries import Entries, EntriesFilter, EntryRow
 from services.casefile.readmodels.obligation_board import BoardRow, ObligationBoard
 from services.casefile.readmodels.obligations_asking import BoardFilter
 from services.casefile.readmodels.roster import Roster
@@ -14,19 +15,31 @@ from services.casefile.readmodels.roster import Roster
 MOST = 1000
 LISTED = 20
 NEWEST = 12
+LATE = 8
+LOOKED_AT = 100_000
 MISSED_WITHIN = timedelta(days=60)
 SEES_ALL = ("supervisor", "county", "inspector")
 OVERDUE, DUE_SOON = ("overdue",), ("due_soon",)
 
 
 def show(visit: Visit) -> Answer:
-    context: dict[str, Any] = {"figures": [], "mine": [], "missed": [], "names": {}, "lists": []}
+    context: dict[str, Any] = {
+        "figures": [],
+        "mine": [],
+        "missed": [],
+        "late": [],
+        "names": {},
+        "lists": [],
+    }
     models: tuple[str, ...] = ()
     if visit.may("read_obligations") and visit.may("read_case"):
         context |= owed(visit)
         models = ("obligations", "roster")
     if visit.actor.role in ("county", "inspector", "operator"):
         context["lists"] = visit.desk.followers()
+    if visit.may("read_entries"):
+        context["late"] = entered_late(visit)
+        models = (*models, "entries")
     return Shown(template="home.html", title="Today", context=context, models=models)
 
 
@@ -52,6 +65,15 @@ def owed(visit: Visit) -> dict[str, Any]:
         "names": names_of(visit, rows),
         "most": MOST,
     }
+
+
+def entered_late(visit: Visit) -> list[EntryRow]:
+    """What came in last of what had happened long before; looked for in the latest entries only."""
+    since = visit.desk.currency(("entries",)).position - LOOKED_AT
+    asked = EntriesFilter(
+        under=visit.actor.author.unit, least_lag=LATE, after_position=max(0, since)
+    )
+    return Entries(visit.desk.pool).newest(asked, NEWEST)
 
 
 def scope_of(visit: Visit) -> BoardFilter:
