@@ -65,8 +65,9 @@ def test_a_record_is_examined_from_the_sheet(look: Look, county: County):
 
 
 def test_a_teacher_reads_what_is_about_her_and_says_what_she_put_right(look: Look, county: County):
-    page = look("/findings", "teacher")
+    page = look("/", "teacher")
 
+    page.get_by_role("link", name="发现的问题").click()
     page.locator("tbody a").first.click()
     expect(page.locator("main")).to_contain_text("记录与儿童说法不符")
     page.get_by_role("link", name="报告整改").click()

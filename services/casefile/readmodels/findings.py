@@ -109,20 +109,31 @@ class Findings:
         self, asked: FindingFilter, today: date, after: Cursor | None = None, limit: int = 50
     ) -> Page[FindingRow]:
         """What is due first before the rest."""
-        where = Where(
-            inspection_id=asked.inspection_id,
-            case_id=asked.case_id,
-            worker=asked.worker,
-            unit=asked.unit,
-            state=asked.state,
-            finding_code=asked.finding_code,
-        )
-        if asked.overdue is not None:
-            where.add(f"({OVERDUE}) = {asked.overdue}", today)
-        if isinstance(asked, Concerned):
-            where.parts.append(CONCERNING)
-            where.values += [asked.staff, asked.at, asked.at, asked.staff, *[asked.at] * 3]
+        where = conditions(asked, today)
         where.after(FINDINGS, ORDER, after)
         statement = f"{SELECT} {where} ORDER BY {', '.join(ORDER)} LIMIT {limit + 1}"
         rows = fetch(self._pool, statement, [today, *where.values], FindingRow)
         return cut(rows, ORDER, limit)
+
+    def count(self, asked: FindingFilter, today: date) -> int:
+        """How many there are."""
+        where = conditions(asked, today)
+        statement = f"SELECT count(*) FROM readmodels.findings {where}"
+        return fetch(self._pool, statement, where.values, int)[0]
+
+
+def conditions(asked: FindingFilter, today: date) -> Where:
+    where = Where(
+        inspection_id=asked.inspection_id,
+        case_id=asked.case_id,
+        worker=asked.worker,
+        unit=asked.unit,
+        state=asked.state,
+        finding_code=asked.finding_code,
+    )
+    if asked.overdue is not None:
+        where.add(f"({OVERDUE}) = {asked.overdue}", today)
+    if isinstance(asked, Concerned):
+        where.parts.append(CONCERNING)
+        where.values += [asked.staff, asked.at, asked.at, asked.staff, *[asked.at] * 3]
+    return where

@@ -5,9 +5,11 @@ from typing import Any
 
 import msgspec
 
+from services.casefile.api.inspection_lists import about_them
 from services.casefile.console.page import Answer, Page, Shown
 from services.casefile.console.visit import Visit
 from services.casefile.readmodels.entries import Entries, EntriesFilter, EntryRow
+from services.casefile.readmodels.findings import FindingFilter, Findings
 from services.casefile.readmodels.obligation_board import BoardRow, ObligationBoard
 from services.casefile.readmodels.obligations_asking import BoardFilter
 from services.casefile.readmodels.roster import Roster
@@ -35,6 +37,9 @@ def show(visit: Visit) -> Answer:
     if visit.may("read_obligations") and visit.may("read_case"):
         context |= owed(visit)
         models = ("obligations", "roster")
+    if visit.may("read_findings"):
+        context["figures"] += found_wrong(visit)
+        models = (*models, "inspections")
     if visit.actor.role in ("county", "inspector", "operator"):
         context["lists"] = visit.desk.followers()
     if visit.may("read_entries"):
@@ -74,6 +79,23 @@ def entered_late(visit: Visit) -> list[EntryRow]:
         under=visit.actor.author.unit, least_lag=LATE, after_position=max(0, since)
     )
     return Entries(visit.desk.pool).newest(asked, NEWEST)
+
+
+def found_wrong(visit: Visit) -> list[tuple[str, str, int, str]]:
+    """Findings that wait for an answer, and those past their deadline; about you, or all."""
+    findings, today = Findings(visit.desk.pool), visit.desk.today
+    waiting = about_them(FindingFilter(state="open"), visit.actor)
+    overdue = about_them(FindingFilter(overdue=True), visit.actor)
+    counted = (
+        ("Findings to be answered", "due_soon", findings.count(waiting, today), "?state=open"),
+        (
+            "Findings past their deadline",
+            "overdue",
+            findings.count(overdue, today),
+            "?overdue=true",
+        ),
+    )
+    return [(label, state, n, f"/findings{asked}") for label, state, n, asked in counted if n]
 
 
 def scope_of(visit: Visit) -> BoardFilter:
