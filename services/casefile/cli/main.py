@@ -11,6 +11,7 @@ from services.casefile.cli import (
     case,
     case_obligations,
     inspection,
+    inspection_lists,
     keys,
     obligations,
     operations,
@@ -34,6 +35,7 @@ case_obligations.register(case.app)
 app.add_typer(obligations.app, name="obligations")
 app.add_typer(policy.app, name="policy")
 app.add_typer(inspection.app, name="inspection")
+inspection_lists.register(inspection.app)
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(keys.app, name="keys")
 app.add_typer(topics.app, name="topics")
