@@ -150,9 +150,9 @@ def test_a_correction_changes_what_was_changed_and_keeps_the_rest(teacher: Someb
     form = {"record_id": str(uuid4()), "occurred_on": str(TODAY), "mood": "low", "note": "第一次"}
     talk = teacher.send(f"/cases/{case_id}/new/talk", form).headers["location"].partition("?")[0]
     page = teacher.read(f"{talk}/correct")
-    filled = filled_in(page) | {"mood": "calm", "reason": "选错了一项"}
+    filled = filled_in(page) | {"mood": "calm", "reason_for_correcting": "选错了一项"}
 
-    without_reason = teacher.send(f"{talk}/correct", filled | {"reason": " "})
+    without_reason = teacher.send(f"{talk}/correct", filled | {"reason_for_correcting": " "})
     nothing_new = teacher.send(f"{talk}/correct", filled | {"mood": "low"})
     answer = teacher.send(f"{talk}/correct", filled)
 
@@ -170,12 +170,12 @@ def test_a_correction_of_a_file_that_has_moved_on_is_shown_again(teacher: Somebo
     talk = teacher.send(f"/cases/{case_id}/new/talk", form).headers["location"].partition("?")[0]
     page = teacher.read(f"{talk}/correct")
     teacher.send(f"/cases/{case_id}/new/talk", form | {"record_id": str(uuid4())})
-    filled = filled_in(page) | {"mood": "angry", "reason": "又想了想"}
+    filled = filled_in(page) | {"mood": "angry", "reason_for_correcting": "又想了想"}
 
     moved = teacher.send(f"{talk}/correct", filled)
     seen = teacher.send(f"{talk}/correct", filled | {"version": hidden(moved.text, "version")})
 
-    assert moved.status_code == 422
+    assert moved.status_code == 412
     assert re.search(r'value="angry" checked', moved.text)
     assert seen.status_code == 303
 

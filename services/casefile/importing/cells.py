@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from services.casefile.application.clock import SHANGHAI
 from services.casefile.domain.identifiers import normal_register_no, normal_resident_id
 from services.casefile.importing import faults
 from services.casefile.importing.columns import Column, constraint
@@ -211,6 +212,12 @@ def _of_fraction(value: Any) -> time:
     return time(minutes // 60, minutes % 60)
 
 
+def _moment(value: Any) -> str:
+    """A day and a time, as clocks in China showed it."""
+    day, _, clock = str(value).strip().replace("T", " ").partition(" ")
+    return datetime.combine(_date(day), _time(clock), SHANGHAI).isoformat()
+
+
 READERS: dict[str, Reader] = {
     "text": short,
     "id": short,
@@ -223,4 +230,5 @@ READERS: dict[str, Reader] = {
     "texts": _texts,
     "date": _date,
     "time": _time,
+    "moment": _moment,
 }

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -11,14 +11,17 @@ import msgspec
 
 Form = Literal[
     "text", "prose", "number", "decimal", "yuan", "fen", "yes_no", "code", "codes", "texts",
-    "date", "time", "id",
+    "date", "time", "moment", "id",
 ]  # fmt: skip
+# Nobody types these into a spreadsheet.
+NOT_TYPED = (UUID, datetime)
 GROUPS_SHOWN = 3
 MOST_GROUPS = 30
 DEEPEST = 3
 SHORT = 64
 SIMPLE: dict[Any, Form] = {
-    bool: "yes_no", int: "number", float: "decimal", date: "date", time: "time", UUID: "id",
+    bool: "yes_no", int: "number", float: "decimal", date: "date", time: "time",
+    datetime: "moment", UUID: "id",
 }  # fmt: skip
 
 
@@ -84,7 +87,7 @@ def _columns(path: str, annotation: Any, *, required: bool) -> Iterator[Column]:
     elif bare is str:
         yield Column(path, _text_form(annotation), annotation, required)
     elif bare in SIMPLE:
-        yield Column(path, SIMPLE[bare], annotation, required, in_template=bare is not UUID)
+        yield Column(path, SIMPLE[bare], annotation, required, in_template=bare not in NOT_TYPED)
 
 
 def _several(path: str, annotation: Any, item: Any, *, required: bool) -> Iterator[Column]:

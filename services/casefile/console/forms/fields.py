@@ -1,13 +1,14 @@
 """The fields of a kind's form, from its type: those one needs first, the others folded away."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from services.casefile.domain.catalogue import Kind
 from services.casefile.domain.envelope import Submission
+from services.casefile.domain.twins import mark
 from services.casefile.importing.columns import Column, columns_of, constraint
 
 # What is asked straight away of the kinds that are recorded every day; all else is folded away.
@@ -20,7 +21,10 @@ AT_ONCE: dict[str, tuple[str, ...]] = {
     "group_session": ("session_kind", "minutes", "note"),
     "opening": ("village", "school", "class_unit", "grade", "resident_id"),
 }
-ENVELOPE = ("occurred_on", "occurred_at", "performed_by", "late_reason")
+ENVELOPE = ("occurred_on", "occurred_at", "performed_by", "evidence", "late_reason")
+# Of any other kind, what has to be said, and so many more that are answered at a glance.
+AT_A_GLANCE = 4
+SIMPLE = ("code", "yes_no", "number", "prose", "text", "yuan", "date")
 # Filled in by us, or given in another way.
 LEFT_OUT: dict[str, tuple[str, ...]] = {
     "opening": ("birth_year",),
@@ -28,7 +32,6 @@ LEFT_OUT: dict[str, tuple[str, ...]] = {
     "unit_registration": ("code",),
     "staff_registration": ("staff",),
 }
-DEEPEST_LIST = 3
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -50,6 +53,16 @@ class Field(msgspec.Struct, frozen=True):
     def is_required(self) -> bool:
         return self.column.required
 
+    @property
+    def refers_to(self) -> str | None:
+        """Whether it is the code of a unit or of a member of staff."""
+        options = (self.column.type, *get_args(self.column.type))
+        return next((t for each in options if (t := mark(each, "refers_to")) is not None), None)
+
+    @property
+    def is_simple(self) -> bool:
+        return self.column.form in SIMPLE and "." not in self.path and self.refers_to is None
+
 
 class FormOfKind(msgspec.Struct, frozen=True):
     """A kind's form: what is asked at once, and what is folded away."""
@@ -64,22 +77,42 @@ class FormOfKind(msgspec.Struct, frozen=True):
     def with_first(self, paths: Iterable[str]) -> "FormOfKind":
         """The same form with some fields unfolded, because something is wrong with them."""
         wanted = set(paths)
-        lifted = tuple(f for f in self.more if f.path in wanted)
+        lifted = [f for f in self.more if f.path in wanted]
         rest = tuple(f for f in self.more if f.path not in wanted)
-        return FormOfKind(self.first + lifted, rest)
+        # Why it is late belongs beside the day.
+        late = [f for f in lifted if f.path == "late_reason"]
+        others = [f for f in lifted if f.path != "late_reason"]
+        return FormOfKind((*self.first[:1], *late, *self.first[1:], *others), rest)
 
 
 @cache
 def form_of(kind: Kind) -> FormOfKind:
     left_out = LEFT_OUT.get(kind.slug, ())
     own = [field for field in fields_of(kind.type) if field.path not in left_out]
-    envelope = {f.path: f for f in fields_of(Submission) if f.path in ENVELOPE}
-    at_once = AT_ONCE.get(kind.slug, ())
-    first = [f for f in own if f.is_required or f.path in at_once]
-    first.sort(key=lambda field: not field.is_required)
+    first = at_once(kind, own)
     more = [f for f in own if f not in first]
-    rest = [envelope[path] for path in ENVELOPE[1:]]
-    return FormOfKind((envelope["occurred_on"], *first), (*more, *rest))
+    return FormOfKind((*enveloped("occurred_on"), *first), (*more, *enveloped(*ENVELOPE[1:])))
+
+
+def at_once(kind: Kind, own: list[Field]) -> list[Field]:
+    """What has to be said, then what is usually said; a list stays whole."""
+    usual = AT_ONCE.get(kind.slug)
+    must = [f for f in own if f.is_required]
+    whole = {top(f) for f in must if "." in f.path}
+    must += [f for f in own if f not in must and top(f) in whole]
+    rest = [f for f in own if f not in must]
+    if usual is not None:
+        return must + [f for f in rest if f.path in usual]
+    return must + [f for f in rest if f.is_simple][: max(0, AT_A_GLANCE - len(must))]
+
+
+def enveloped(*names: str) -> list[Field]:
+    every = list(fields_of(Submission))
+    return [field for name in names for field in every if top(field) == name]
+
+
+def top(field: Field) -> str:
+    return field.path.partition(".")[0]
 
 
 def fields_of(struct: type[msgspec.Struct]) -> Iterator[Field]:
@@ -94,13 +127,5 @@ def fields_of(struct: type[msgspec.Struct]) -> Iterator[Field]:
 
 
 def is_shown(column: Column) -> bool:
-    """Money is asked for in yuan; of a list, as many groups as a page can hold."""
-    if column.form == "fen":
-        return False
-    numbers = [int(part) for part in column.path.split(".") if part.isdigit()]
-    return all(number <= DEEPEST_LIST for number in numbers)
-
-
-def simple(fields: Sequence[Field]) -> tuple[Field, ...]:
-    """Those that are not one of several groups; a correction is made of them."""
-    return tuple(f for f in fields if not any(part.isdigit() for part in f.path.split(".")))
+    """Money is asked for in yuan, and its fen are not asked for beside it."""
+    return column.form != "fen"

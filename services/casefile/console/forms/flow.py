@@ -1,22 +1,39 @@
 """One way through every form: shown empty, sent, shown again with what is wrong, or done."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
+import msgspec
+
+from services.casefile.api.errors import status_of
 from services.casefile.application.context import Context
 from services.casefile.application.decision import Receipt, VersionMoved
-from services.casefile.console.forms.fields import form_of
+from services.casefile.console.forms.fields import FormOfKind, form_of
 from services.casefile.console.forms.filling import defaults, shown_form
-from services.casefile.console.forms.reading import Typed, Wrong, read_fields, refused, typed_in
+from services.casefile.console.forms.lines import compacted, grown, lines_in
+from services.casefile.console.forms.nearby import lists_for
+from services.casefile.console.forms.reading import (
+    Typed,
+    Wrong,
+    read_fields,
+    refused,
+    said_of_a_form,
+    typed_in,
+)
 from services.casefile.console.page import Answer, Redirect, Shown
 from services.casefile.console.visit import Visit
 from services.casefile.domain.catalogue import Kind
-from services.casefile.domain.refusals import Absent, Invalid, Refused
+from services.casefile.domain.refusals import Absent, CasefileError
 
 Options = Mapping[str, list[tuple[str, str]]]
 Body = dict[str, Any]
+# With these the form is shown again; anything else is a page of its own.
+ANSWERED = (404, 409, 412, 422, 503)
+MORE = "more"
+_json = msgspec.json.Encoder(order="deterministic").encode
 
 
 @dataclass(frozen=True)
@@ -32,47 +49,92 @@ class Flow:
     options: Options = field(default_factory=dict)
     version: int | None = None
     back: str = "/"
+    extra: Sequence[str] = ()
+
+    @property
+    def form(self) -> FormOfKind:
+        return form_of(self.kind)
 
 
-def ask(visit: Visit, flow: Flow) -> Answer:
+def ask(visit: Visit, flow: Flow, usual: Typed | None = None) -> Answer:
     """The empty form. Its record id is made here: sent twice, it is one record."""
-    typed = defaults(form_of(flow.kind), visit.desk.today) | {"record_id": [str(uuid4())]}
-    return page(visit, flow, typed | typed_in(visit.query))
+    typed = defaults(flow.form, visit.desk.today) | (usual or {})
+    return page(visit, flow, typed | {"record_id": [str(uuid4())]} | typed_in(visit.query))
 
 
 def send(visit: Visit, flow: Flow) -> Answer:
     typed = typed_in(visit.form)
-    read = read_fields(visit, form_of(flow.kind).fields, typed)
+    if (line := first(typed, MORE)) != "":
+        return page(visit, flow, grown(typed, line, flow.form.fields))
+    typed = compacted(typed, flow.form.fields)
+    read = read_fields(visit, flow.form.fields, typed)
     if read.wrong:
         return page(visit, flow, typed, read.wrong)
-    body = read.body | {"record_id": first(typed, "record_id")}
+    body = msgspec.to_builtins(read.body) | {"record_id": first(typed, "record_id")}
     try:
-        receipt = flow.send(body, context_of(visit, typed if flow.version is not None else {}))
-    except (Invalid, Refused, Absent, VersionMoved) as error:
-        return page(visit, flow, typed, [refused(visit, error)])
+        receipt = flow.send(
+            body, context_of(visit, typed, body | {n: typed.get(n, []) for n in flow.extra})
+        )
+    except CasefileError as error:
+        return shown_again(visit, flow, typed, error)
     return Redirect(flow.done(receipt))
 
 
-def page(visit: Visit, flow: Flow, typed: Typed, wrong: Sequence[Wrong] = ()) -> Shown:
+def shown_again(visit: Visit, flow: Flow, typed: Typed, error: CasefileError) -> Answer:
+    """A file that has moved on is shown as it is now; sending again is a decision then."""
+    status = status_of(said_of_a_form(error))
+    if status not in ANSWERED or (isinstance(error, Absent) and flow.context):
+        raise error
+    if isinstance(error, VersionMoved):
+        flow = replace(flow, version=error.current)
+    return page(visit, flow, typed, [refused(visit, error)], status)
+
+
+def page(
+    visit: Visit, flow: Flow, typed: Typed, wrong: Sequence[Wrong] = (), status: int = 422
+) -> Shown:
+    form = shown_form(
+        visit,
+        flow.form,
+        typed,
+        wrong,
+        {**lists_for(visit, flow.form.fields), **flow.options},
+        lines=lines_in(typed, flow.form.fields),
+    )
     context = {
         "kind": flow.kind.slug,
-        "form": shown_form(visit, form_of(flow.kind), typed, wrong, flow.options),
+        "form": form,
         "record_id": first(typed, "record_id"),
         "version": flow.version,
         "back": flow.back,
         **flow.context,
     }
-    status = 422 if wrong else 200
-    return Shown(template=flow.template, title=flow.title, context=context, status=status)
+    return Shown(
+        template=flow.template,
+        title=flow.title,
+        context=context,
+        status=status if wrong else 200,
+    )
 
 
-def context_of(visit: Visit, typed: Typed | None = None) -> Context:
-    """With the version that was seen, where the form carries one."""
-    version = first(typed or {}, "version")
+def context_of(visit: Visit, typed: Typed | None = None, body: Body | None = None) -> Context:
+    """With the version that was seen, where the form carries one.
+
+    The record's id is the key: the same form sent twice is one record and one answer, even where
+    the first has moved the file on.
+    """
+    version, author = first(typed or {}, "version"), visit.actor.author
+    key = b""
+    if body is not None:
+        # Whatever else the form carries, such as who was there, is part of what was sent.
+        scope = (visit.actor.role, author.staff, visit.path, str(body.get("record_id", "")))
+        key = sha256("\0".join(("console", *scope)).encode()).digest()
     return Context(
         actor=visit.actor,
         source="web",
-        expected=int(version) if version.isdigit() else None,
+        claim_key=key or None,
+        fingerprint=sha256(_json(body) + b"\0" + version.encode()).digest() if key else b"",
+        expected=int(version) if version.isdecimal() and len(version) < 19 else None,
         correlation=visit.exchange.request_id,
     )
 

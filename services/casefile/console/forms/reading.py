@@ -6,9 +6,17 @@ from typing import Any
 import msgspec
 
 from services.casefile.api.problems import problem
+from services.casefile.application.decision import KeyReused, VersionMoved
+from services.casefile.application.submissions import NotOfItsForm
 from services.casefile.console.forms.fields import Field
 from services.casefile.console.visit import Pairs, Visit
-from services.casefile.domain.refusals import CasefileError
+from services.casefile.domain.refusals import (
+    CasefileError,
+    LateReasonRequired,
+    RecordIdTaken,
+    Refused,
+)
+from services.casefile.history.rows import heading
 from services.casefile.importing import faults
 from services.casefile.importing.cells import code_labels, read, words_of
 from services.casefile.importing.columns import Column
@@ -24,6 +32,8 @@ class Wrong(msgspec.Struct, frozen=True):
     path: str | None
     what: str
     remedy: str
+    case_id: str | None = None
+    since: tuple[dict[str, Any], ...] = ()
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -49,7 +59,7 @@ def read_fields(visit: Visit, fields: Sequence[Field], typed: Typed) -> Read:
     values: dict[str, Any] = {}
     wrong: list[Wrong] = []
     for field in fields:
-        text = joined(field.column, typed.get(field.path, []))
+        text = joined(field.column, typed.get(field.path, [])).replace("\0", "")
         if not text.strip():
             continue
         try:
@@ -97,7 +107,34 @@ REMEDIES = {
 
 
 def refused(visit: Visit, error: CasefileError) -> Wrong:
-    """A refusal of the rules, beside the field it is about."""
+    """A refusal of the rules, beside the field it is about; what was typed is not in it."""
+    error = said_of_a_form(error)
     shown = problem(error, visit.exchange)
-    what = " ".join(filter(None, (shown["title"], shown.get("detail"))))
-    return Wrong(path_of(shown.get("field")), what, shown.get("remedy", ""))
+    title = "" if isinstance(error, NotOfItsForm) else shown["title"]
+    remedy = OF_FORMS.get(type(error), shown.get("remedy", ""))
+    return Wrong(
+        path=path_of(shown.get("field")),
+        what=" ".join(filter(None, (title, shown.get("detail")))) or shown["title"],
+        remedy=visit.labels.text(remedy) if remedy else "",
+        case_id=shown.get("case_id"),
+        since=tuple(map(heading, error.since[:20])) if isinstance(error, VersionMoved) else (),
+    )
+
+
+def said_of_a_form(error: CasefileError) -> CasefileError:
+    """Keys and ids are ours: whoever fills in a form knows only that it was sent before."""
+    return FormSentBefore() if isinstance(error, KeyReused | RecordIdTaken) else error
+
+
+class FormSentBefore(Refused):
+    """This form was recorded already, with other content."""
+
+    remedy = "Correct the record that is there, or open a new form for another one."
+
+
+# In a form nobody sends headers or compares schemas.
+OF_FORMS: dict[type[CasefileError], str] = {
+    NotOfItsForm: "",
+    LateReasonRequired: "Say why it is entered late, in the field marked below.",
+    VersionMoved: "Look at what happened since. Sending the form again records it all the same.",
+}

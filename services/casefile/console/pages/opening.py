@@ -6,13 +6,17 @@ from services.casefile.application.context import Context
 from services.casefile.application.decision import Receipt
 from services.casefile.console.forms import flow
 from services.casefile.console.forms.flow import Body, Flow
+from services.casefile.console.forms.reading import Typed
 from services.casefile.console.page import Answer, Page
 from services.casefile.console.visit import Visit
 from services.casefile.domain.families.case import CaseOpened
+from services.casefile.readmodels.pages import fetch
+
+MINE = "SELECT kind, code, parent FROM readmodels.units WHERE code = %s"
 
 
 def ask(visit: Visit) -> Answer:
-    return flow.ask(visit, flow_of(visit))
+    return flow.ask(visit, flow_of(visit), places(visit))
 
 
 def send(visit: Visit) -> Answer:
@@ -34,6 +38,17 @@ def flow_of(visit: Visit) -> Flow:
         template="opening.html",
         back="/roster",
     )
+
+
+def places(visit: Visit) -> Typed:
+    """The class, school or village of whoever opens the file, as far as that is one."""
+    rows = fetch(visit.desk.pool, MINE, [visit.actor.author.unit], lambda *row: row)
+    match rows[0] if rows else None:
+        case ("class", code, parent):
+            return {"class_unit": [code], "school": [parent]}
+        case ("school" | "village" as kind, code, _):
+            return {kind: [code]}
+    return {}
 
 
 def uuid_of(text: str) -> UUID | None:

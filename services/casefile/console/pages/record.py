@@ -3,9 +3,12 @@
 from typing import Any, Literal
 
 from services.casefile.api.asked import AskedMoment
+from services.casefile.application.amending import UNTOUCHABLE
 from services.casefile.console.child_file import ChildFile, whole
 from services.casefile.console.page import Answer, Page, Shown
+from services.casefile.console.pages.recording import follow_ups
 from services.casefile.console.visit import Visit
+from services.casefile.domain.entry import Entry
 from services.casefile.domain.refusals import RecordNotFound
 
 
@@ -27,10 +30,15 @@ def show(visit: Visit) -> Answer:
     context = file.context("/timeline") | {
         "row": shown,
         "done": asked.done,
-        "may_amend": visit.may("amend") and entry.env.source != "system" and not file.is_past,
+        "may_amend": visit.may("amend") and not file.is_past and is_amendable(entry),
+        "follow_ups": follow_ups(visit, entry.kind) if not file.is_past else [],
         "says": sorted(p for p in facts if not p.startswith(("keys.", "last."))),
     }
     return Shown(template="record.html", title="One record", context=context)
+
+
+def is_amendable(entry: Entry) -> bool:
+    return entry.env.source != "system" and entry.kind.slug not in UNTOUCHABLE
 
 
 def pages() -> list[Page]:

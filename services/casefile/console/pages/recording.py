@@ -8,11 +8,12 @@ from services.casefile.api.kinds import is_declared
 from services.casefile.application.casefile import Casefile
 from services.casefile.console.child_file import ChildFile
 from services.casefile.console.forms import flow
-from services.casefile.console.forms.fields import form_of
+from services.casefile.console.forms.fields import Field, form_of
 from services.casefile.console.forms.flow import Flow
 from services.casefile.console.page import Answer, Page, PageNotFound, Shown
 from services.casefile.console.visit import Visit
 from services.casefile.domain.catalogue import Kind
+from services.casefile.history.view import NOW
 
 OFTEN = ("talk", "home_visit", "home_visit_attempt", "family_call", "guardian_contact")
 MOVES = ("transfer", "handover", "closure", "reopening")
@@ -85,6 +86,8 @@ def kind_of(visit: Visit) -> Kind:
 
 def options_of(file: ChildFile, kind: Kind) -> dict[str, list[tuple[str, str]]]:
     """The records of this file that a field may point at, newest first."""
+    if kind.slug == "waiver":
+        return rules_of(file)
     if kind.slug in APART:
         return {}
     words = {each.slug: each.label for each in file.visit.desk.product.catalogue}
@@ -93,13 +96,46 @@ def options_of(file: ChildFile, kind: Kind) -> dict[str, list[tuple[str, str]]]:
     found = {}
     for field in form_of(kind).fields:
         if field.column.form == "id":
-            wanted = field.column.field.removeprefix("target_")
-            fitting = [e for e in people if wanted in e.kind.slug] or people
+            standing = [e for e in people if not e.is_annulled and not e.kind.amends]
+            fitting = [e for e in standing if is_about(field, e.kind)] or standing
             found[field.path] = [
                 (str(e.env.record_id), label(file.visit, words[e.kind.slug], e))
                 for e in fitting[:MOST_OPTIONS]
             ]
     return found
+
+
+def rules_of(file: ChildFile) -> dict[str, list[tuple[str, str]]]:
+    """The rules by which the child is owed something."""
+    visit = file.visit
+    page = visit.desk.product.obligations.of(file.case_id, NOW, visit.desk.now)
+    policies = dict.fromkeys(row.policy for row in page.rows)
+    rules = {row.rule: row.title for row in page.rows}
+    return {
+        "policy": [(policy, policy) for policy in policies],
+        "rule": [(rule, f"{title} [{rule}]") for rule, title in rules.items()],
+    }
+
+
+def is_about(field: Field, kind: Kind) -> bool:
+    """Whether a field that names an earlier record means that kind: `plan` a care plan."""
+    name = field.column.field
+    return (
+        field.column.form == "id"
+        and "." not in field.path
+        and (name == kind.slug or name.endswith(f"_{kind.slug}") or kind.slug.endswith(f"_{name}"))
+    )
+
+
+def follow_ups(visit: Visit, kind: Kind) -> list[tuple[str, str]]:
+    """What may be recorded about a record of this kind, and the field that then names it."""
+    return [
+        (later.slug, field.path)
+        for later in recordable(visit)
+        if later.slug not in APART and visit.may(action_of(later))
+        for field in form_of(later).fields
+        if is_about(field, kind)
+    ]
 
 
 def label(visit: Visit, kind: str, entry: Any) -> str:

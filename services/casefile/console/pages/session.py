@@ -1,93 +1,138 @@
 """A session with a whole class or village: one form, and everybody who was there is ticked off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
 from services.casefile.api.asked import Asked
 from services.casefile.api.listing import Text
-from services.casefile.console.forms.fields import FormOfKind, form_of
-from services.casefile.console.forms.filling import defaults, shown_form
-from services.casefile.console.forms.flow import context_of
-from services.casefile.console.forms.reading import Typed, Wrong, read_fields, refused, typed_in
-from services.casefile.console.page import Answer, Page, Redirect, Shown
+from services.casefile.application.context import Context
+from services.casefile.application.decision import Receipt
+from services.casefile.console.forms import flow
+from services.casefile.console.forms.flow import Body, Flow, first
+from services.casefile.console.forms.nearby import units_around
+from services.casefile.console.forms.reading import Typed, typed_in
+from services.casefile.console.page import Answer, Page, PageNotFound, Shown
 from services.casefile.console.visit import Visit
+from services.casefile.domain.entry import Entry
 from services.casefile.domain.families.group import GroupSessionHeld
-from services.casefile.domain.refusals import CaseNotFound, Invalid, Refused
-from services.casefile.readmodels.roster import Roster, RosterFilter
+from services.casefile.history.rows import row
+from services.casefile.readmodels.pages import LONGEST, Cursor
+from services.casefile.readmodels.roster import Roster, RosterFilter, RosterRow
 
-MOST = 200
-MODELS = ("roster",)
+MOST = 600
+PRESENT, LISTED, TICK = "present", "listed", "tick"
 
 
 class AskedSession(Asked):
     """Of which unit the children are listed; your own, if you do not say."""
 
     unit: Text | None = None
-    done: int | None = None
-
-
-def form(visit: Visit) -> FormOfKind:
-    made = form_of(visit.desk.product.catalogue.of(GroupSessionHeld))
-    mine = [tuple(f for f in fields if f.path != "unit") for fields in (made.first, made.more)]
-    return FormOfKind(*mine)
 
 
 def ask(visit: Visit) -> Answer:
-    asked = visit.asked(AskedSession)
-    typed = defaults(form(visit), visit.desk.today) | {"record_id": [str(uuid4())]}
-    unit = asked.unit or visit.actor.author.unit
-    children = [str(row.case_id) for row in children_of(visit, unit)]
-    return page(visit, unit, typed | {"present": children}, done=asked.done)
+    """Everybody is ticked: those who were missing are fewer."""
+    unit = visit.asked(AskedSession).unit or visit.actor.author.unit
+    children = children_of(visit, unit)
+    return flow.ask(visit, flow_of(visit, unit, children, ids(children)))
 
 
 def send(visit: Visit) -> Answer:
     typed = typed_in(visit.form)
-    unit = typed.get("unit", [""])[0]
-    read = read_fields(visit, form(visit).fields, typed)
-    if read.wrong:
-        return page(visit, unit, typed, read.wrong)
-    present = typed.get("present", [])
-    absent = [c for c in typed.get("listed", []) if c not in present]
-    body: dict[str, Any] = read.body | {
-        "record_id": typed.get("record_id", [""])[0],
-        "unit": unit,
-        "present": present,
-        "absent": absent,
-        "roll_called": True,
-    }
-    try:
-        visit.desk.product.casefile.hold_group_session(body, context_of(visit))
-    except (Invalid, Refused, CaseNotFound) as error:
-        return page(visit, unit, typed, [refused(visit, error)])
-    return Redirect(visit.link("/session", unit=unit, done=len(present)))
+    unit = first(typed, "unit")
+    children = children_of(visit, unit)
+    if tick := first(typed, TICK):
+        ticked = ids(children) if tick == "all" else set()
+        return flow.page(visit, flow_of(visit, unit, children, ticked), typed)
+    return flow.send(visit, flow_of(visit, unit, children, set(typed.get(PRESENT, [])), typed))
 
 
-def children_of(visit: Visit, unit: str) -> list[Any]:
+def flow_of(
+    visit: Visit,
+    unit: str,
+    children: list[RosterRow],
+    ticked: set[str],
+    typed: Typed | None = None,
+) -> Flow:
+    casefile, listed = visit.desk.product.casefile, (typed or {}).get(LISTED, [])
+
+    def held(body: Body, context: Context) -> Receipt:
+        came = {PRESENT: [c for c in listed if c in ticked]}
+        absent = {"absent": [c for c in listed if c not in ticked]}
+        return casefile.hold_group_session(
+            body | came | absent | {"unit": unit, "roll_called": True}, context
+        )
+
+    return Flow(
+        kind=visit.desk.product.catalogue.of(GroupSessionHeld),
+        title="Group session",
+        send=held,
+        done=lambda receipt: f"/sessions/{receipt.case_id}",
+        template="session.html",
+        context=around(visit, unit, children, ticked),
+        extra=(PRESENT, LISTED, "unit"),
+    )
+
+
+def around(
+    visit: Visit, unit: str, children: list[RosterRow], ticked: set[str]
+) -> Mapping[str, Any]:
     """With their names: whoever ticks them off has them in front of her."""
-    asked = RosterFilter(township=unit, status="open")
-    rows = Roster(visit.desk.pool).page(asked, limit=MOST).rows
-    return visit.desk.names.shown(rows)
-
-
-def page(
-    visit: Visit, unit: str, typed: Typed, wrong: Sequence[Wrong] = (), done: int | None = None
-) -> Shown:
-    context = {
+    visit.must("read_roster")
+    visit.must("read_case")
+    return {
         "unit": unit,
-        "form": shown_form(visit, form(visit), typed, wrong),
-        "children": children_of(visit, unit),
-        "present": typed.get("present", []),
-        "record_id": typed.get("record_id", [""])[0],
+        "units": units_around(visit),
+        "children": visit.desk.names.shown(children[:MOST]),
+        "present": ticked,
         "most": MOST,
-        "done": done,
     }
-    status = 422 if wrong else 200
-    return Shown(
-        template="session.html", title="Group session", context=context, status=status,
-        models=MODELS,
-    )  # fmt: skip
+
+
+def children_of(visit: Visit, unit: str) -> list[RosterRow]:
+    """The open files of a unit with all below it; one more than fit says that there are more."""
+    roster, asked = Roster(visit.desk.pool), RosterFilter(township=unit, status="open")
+    found: list[RosterRow] = []
+    place: Cursor | None = None
+    while len(found) <= MOST:
+        page = roster.page(asked, place, LONGEST)
+        found += page.rows
+        if (place := page.next) is None:
+            break
+    return found
+
+
+def ids(children: list[RosterRow]) -> set[str]:
+    return {str(child.case_id) for child in children}
+
+
+def show(visit: Visit) -> Answer:
+    """The session as it was recorded, with the children who came."""
+    session, history = visit.id("session_id"), visit.desk.product.history
+    entries = history.entries(session)
+    entry = next((e for e in entries if isinstance(e.rec, GroupSessionHeld)), None)
+    if entry is None:
+        raise PageNotFound
+    told = row(entry, history.disclosure(session, entries))
+    came, missing = children_in(entry)
+    rows = visit.desk.names.shown(Roster(visit.desk.pool).of([*came, *missing]))
+    context = {
+        "row": told,
+        "own": {n: v for n, v in told["fields"].items() if n not in (PRESENT, "absent")},
+        "came": came,
+        "missing": missing,
+        "names": {child.case_id: child.name for child in rows},
+    }
+    return Shown(template="session_held.html", title="Group session", context=context)
+
+
+def children_in(entry: Entry) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+    assert isinstance(entry.rec, GroupSessionHeld)
+    return entry.rec.present, entry.rec.absent
 
 
 def pages() -> list[Page]:
-    return [Page("/session", "hold_group_session", ask, label="Group session", submit=send)]
+    return [
+        Page("/session", "hold_group_session", ask, label="Group session", submit=send),
+        Page("/sessions/{session_id}", "read_case", show),
+    ]
