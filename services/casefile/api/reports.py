@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
@@ -69,13 +69,16 @@ class AskedReport(Form):
         return Asked(**{name: getattr(self, name) for name in PARAMETERS})
 
 
+CutParameter = Literal["as_of", "known_at", "position"]
+
+
 class ReportDefinition(msgspec.Struct, frozen=True, kw_only=True):
     """One report there is, and what it takes."""
 
     code: str
     title: str
     version: int
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[Parameter | CutParameter, ...]
     needs: tuple[Parameter, ...]
     case_level: bool
 
@@ -237,4 +240,4 @@ def shown(each: Definition, exchange: Exchange) -> ReportDefinition:
     )
 
 
-CUT: tuple[Any, ...] = ("as_of", "known_at", "position")
+CUT: tuple[CutParameter, ...] = ("as_of", "known_at", "position")

@@ -133,7 +133,9 @@ def test_a_role_draws_only_what_is_meant_for_it(app: FastAPI, child: str):
     assert "R1" not in codes
 
 
-def test_an_operator_sees_no_small_counts(app: FastAPI, child: str):
+def test_an_operator_sees_no_small_counts(app: FastAPI, product: Parts):
+    open_child(product, name="禾苗丙", sex="male")
+
     body = accepted(caller(app, "operator").get("/v1/reports/R7", unit="county-1"))
 
     shares = [row["share"] for row in body["tables"][0]["rows"]]
