@@ -1,7 +1,7 @@
 """The minutes of an inspection as a report: drawn by lot, examined, found, answered, decided."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from services.casefile.history.inspection_rows import (
@@ -11,6 +11,7 @@ from services.casefile.history.inspection_rows import (
     SampleShown,
 )
 from services.casefile.reports.report import (
+    Cell,
     Column,
     Cut,
     Figure,
@@ -23,6 +24,8 @@ from services.casefile.reports.report import (
 )
 
 DEFINITION = 1
+Named = Callable[[str], str]
+"""What a unit is called, by its code."""
 SAMPLES = (
     Column("drawn_on", "Drawn on", "day"),
     Column("seed", "Seed"),
@@ -68,7 +71,7 @@ FOUND = (
 SAID = (
     Column("finding", "Finding"),
     Column("occurred_on", "Occurred on", "day"),
-    Column("kind", "Kind", "code"),
+    Column("act", "Kind", "code"),
     Column("by", "By", "staff"),
     Column("outcome", "Outcome", "code"),
     Column("measure", "Measure", "code"),
@@ -80,12 +83,12 @@ SAID = (
 NAMED = {"finding_state": "state"}
 
 
-def minutes(inspection: InspectionShown) -> Report:
-    """Everything about one inspection; its words as far as they can be shown."""
+def minutes(inspection: InspectionShown, named: Named = str) -> Report:
+    """Everything about one inspection; its words as far as they can be shown, units by name."""
     return Report(
         stamp=stamp(inspection),
         title="Minutes of an inspection",
-        paragraphs=tuple(paragraphs(inspection)),
+        paragraphs=tuple(paragraphs(inspection, named)),
         tables=(
             Table(
                 name="samples", title="Samples", columns=SAMPLES,
@@ -126,14 +129,14 @@ def stamp(inspection: InspectionShown) -> Stamp:
     )
 
 
-def paragraphs(inspection: InspectionShown) -> Iterator[Paragraph]:
+def paragraphs(inspection: InspectionShown, named: Named) -> Iterator[Paragraph]:
     address = f"/v1/inspections/{inspection.inspection_id}"
     yield Paragraph(
         heading="What was inspected",
         text="Unit {unit}, ordered by {ordered_by}, from {starts_on} to {ends_on}; records from "
         "{since} to {until}, as the log stood at position {position}.",
         figures=tuple(
-            Figure(name=name, value=getattr(inspection, name), link=address)
+            Figure(name=name, value=value_of(inspection, name, named), link=address)
             for name in ("unit", "ordered_by", "starts_on", "ends_on", "since", "until", "position")
         ),
     )
@@ -157,6 +160,11 @@ def paragraphs(inspection: InspectionShown) -> Iterator[Paragraph]:
             text="{summary}",
             figures=(Figure(name="summary", value=words(inspection.closing.summary)),),
         )
+
+
+def value_of(inspection: InspectionShown, name: str, named: Named) -> Cell:
+    value: Cell = getattr(inspection, name)
+    return named(str(value)) if name in ("unit", "ordered_by") else value
 
 
 def results(inspection: InspectionShown) -> dict[str, int]:

@@ -51,7 +51,7 @@ def redraw(visit: Visit) -> Answer:
 
 def take_minutes(visit: Visit) -> Answer:
     page = InspectionPage(visit)
-    report = minutes(page.shown)
+    report = minutes(page.shown, lambda unit: visit.desk.unit_name(unit) or unit)
     told = [(p.heading or "", sentence(p, visit.labels)) for p in report.paragraphs]
     return Shown(
         template="minutes.html", title="Minutes of an inspection",

@@ -33,6 +33,8 @@ from services.casefile.domain.record import Record
 from services.casefile.domain.refusals import Invalid, Refused
 
 ONE = "/inspections/{inspection_id}"
+# What a link to a form says already.
+ABOUT = ("case", "record", "finding")
 
 
 class Act(NamedTuple):
@@ -82,7 +84,9 @@ def usual(visit: Visit, act: Act) -> Typed:
     """The days of an inspection that begins now."""
     if act is not OPENING:
         return {}
-    return {name: [str(visit.desk.today)] for name in ("starts_on", "ends_on", "until", "as_of")}
+    today, unit = str(visit.desk.today), visit.actor.author.unit
+    days = {name: [today] for name in ("starts_on", "ends_on", "until", "as_of")}
+    return days | {name: [unit] for name in ("unit", "ordered_by")}
 
 
 def send(act: Act, visit: Visit) -> Answer:
@@ -126,7 +130,11 @@ def on_the_sheet(visit: Visit, case: str) -> str:
 
 def page(visit: Visit, act: Act, typed: Typed, wrong: Sequence[Wrong] = ()) -> Shown:
     form = form_for(visit, act)
+    hidden = {name: typed.get(name, [""])[0] for name in ABOUT}
+    given = [name for name, value in hidden.items() if value]
+    form = FormOfKind(without(form.first, given), without(form.more, given))
     context = {
+        "hidden": hidden,
         "act": act.path,
         "kind": visit.desk.product.catalogue.of(act.kind).slug,
         "form": shown_form(visit, form, typed, wrong),
