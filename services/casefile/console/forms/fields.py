@@ -19,6 +19,12 @@ AT_ONCE: dict[str, tuple[str, ...]] = {
     "family_call": ("mode", "connected", "parties", "minutes", "note"),
     "guardian_contact": ("mode", "outcome", "topics", "note"),
     "group_session": ("session_kind", "minutes", "note"),
+    "sample": ("stratified_by", "at_least_one"),
+    "examination": ("note",),
+    "callback": ("note",),
+    "finding": ("case", "worker", "unit"),
+    "finding_decision": ("text",),
+    "inspection_end": ("leaves_open",),
     "opening": ("village", "school", "class_unit", "grade", "resident_id"),
 }
 ENVELOPE = ("occurred_on", "occurred_at", "performed_by", "evidence", "late_reason")
