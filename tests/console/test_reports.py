@@ -70,6 +70,15 @@ def test_the_same_report_is_taken_away_in_every_form(inspector: Somebody):
     assert inspector.get(f"/reports/R7.pdf{address}").content == paper.content
 
 
+def test_the_callback_sheet_names_the_sample_and_whom_to_ask(inspector: Somebody, county: County):
+    told = text_of(inspector.read(f"/reports/R14?inspection={county.inspection}"))
+    refused = inspector.get(f"/reports/R14?inspection={county.inspection}&seed=never-drawn")
+
+    assert "以种子20261120-3861从" in told
+    assert "是否属实" in told
+    assert refused.status_code == 404
+
+
 def test_an_operator_sees_no_small_counts(operator: Somebody):
     told = text_of(operator.read(f"/reports/R7?unit=c000&{CUT}"))
 

@@ -28,7 +28,7 @@ def write_csv(report: Report, words: Labels, mark: Mark | None, into: BinaryIO) 
         writer.writerow([guarded(heading(column, words)) for column in table.columns])
         mine = 0
         for row in table.rows:
-            cells = shown_row(row, table.columns, words)
+            cells = shown_row(row, table.columns, words, report.names)
             writer.writerow([guarded(cell) for cell in cells])
             mine += 1
         if mine == 0:

@@ -53,6 +53,8 @@ def about(report: Report, words: Labels, mark: Mark | None) -> dict[str, Any]:
         said["carried_out"] = mark
     said["paragraphs"] = list(told(report, words))
     said["notes"] = [words.text(note) for note in report.notes]
+    if report.names:
+        said["names"] = report.names
     if report.data is not None:
         said["data"] = report.data
     return said

@@ -1,11 +1,11 @@
 """What every page carries: the cut it was drawn at, and for whom and what for it was carried out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import msgspec
 
-from services.casefile.exporting.showing import moment
+from services.casefile.exporting.showing import NO_NAMES, moment, unit
 from services.casefile.labels import Labels
 from services.casefile.reports.report import Report, Scope, Stamp
 
@@ -28,7 +28,7 @@ def stamp_lines(report: Report, words: Labels) -> Iterator[tuple[str, str]]:
     """What is printed under the title: all that is needed to draw the same report again."""
     stamp = report.stamp
     yield words.text("Report"), f"{stamp.report} v{stamp.definition}"
-    yield words.text("Scope"), scope_of(stamp.scope, words)
+    yield words.text("Scope"), scope_of(stamp.scope, words, report.names)
     yield words.text("As of"), stamp.cut.as_of.isoformat()
     if stamp.cut.known_at is not None:
         yield words.text("Known at"), moment(stamp.cut.known_at)
@@ -38,11 +38,11 @@ def stamp_lines(report: Report, words: Labels) -> Iterator[tuple[str, str]]:
         yield words.text("Children"), str(stamp.children)
 
 
-def scope_of(scope: Scope, words: Labels) -> str:
+def scope_of(scope: Scope, words: Labels, names: Mapping[str, str] = NO_NAMES) -> str:
     parts = [
         part
         for name, part in (
-            ("unit", scope.unit),
+            ("unit", unit(scope.unit, names) or None),
             ("case", str(scope.case_id) if scope.case_id else None),
             ("staff", scope.staff),
             ("days", days_of(scope)),

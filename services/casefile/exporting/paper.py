@@ -1,7 +1,7 @@
 """PDF by typst: one template, user text as data, the events of a dossier attached (PDF/A-3)."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -77,7 +77,7 @@ def spoken(
     """Everything that is printed, as text the font can set."""
     tables, left = [], MOST_ROWS
     for table in report.tables:
-        tables.append(laid_out(table, words, face, left))
+        tables.append(laid_out(table, words, face, left, report.names))
         left -= len(tables[-1]["rows"])
     lang, region = DATE[locale == "en"]
     said = {
@@ -110,7 +110,9 @@ def spoken(
     return said, MOST_ROWS - left
 
 
-def laid_out(table: Table, words: Labels, face: Typeface, left: int) -> dict[str, Any]:
+def laid_out(
+    table: Table, words: Labels, face: Typeface, left: int, names: Mapping[str, str]
+) -> dict[str, Any]:
     rows = list(islice(table.rows, left + 1))
     if len(rows) > left:
         raise TooLongForPaper
@@ -120,7 +122,9 @@ def laid_out(table: Table, words: Labels, face: Typeface, left: int) -> dict[str
         "heads": [face.set(heading(column, words)) for column in columns],
         "widths": [WIDTHS.get(column.form, 2.0) for column in columns],
         "numeric": numeric(columns, rows[0] if rows else []),
-        "rows": [[face.set(cell) for cell in shown_row(row, columns, words)] for row in rows],
+        "rows": [
+            [face.set(cell) for cell in shown_row(row, columns, words, names)] for row in rows
+        ],
         "notes": [face.set(words.text(note)) for note in table.notes],
     }
 

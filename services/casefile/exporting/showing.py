@@ -1,6 +1,6 @@
 """How a cell of a report reads in a language: words for codes, money in yuan, shares as n of N."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from services.casefile.reports.report import Cell, Column, Row, Share, Suppresse
 
 KINDS = ("kind", "of")
 FACT, DIMENSION = "fact", "dimension"
+NO_NAMES: Mapping[str, str] = {}
 FIELD_OF = {
     "school_status": "status",
     "care_level": "level",
@@ -38,12 +39,22 @@ def shown(cell: Cell, column: Column, words: Labels) -> str:
     return show(cell)
 
 
-def shown_row(row: Row, columns: Sequence[Column], words: Labels) -> list[str]:
+def shown_row(
+    row: Row, columns: Sequence[Column], words: Labels, names: Mapping[str, str] = NO_NAMES
+) -> list[str]:
     """All cells as text; a `value` is a code of the `dimension` that stands before it."""
     return [
         shown(cell, named(row, columns, column), words)
+        if column.form != "unit"
+        else unit(cell, names)
         for cell, column in zip(row, columns, strict=True)
     ]
+
+
+def unit(cell: Cell, names: Mapping[str, str]) -> str:
+    """The unit's name with its code, or the code alone."""
+    code = "" if cell is None else str(cell)
+    return f"{names[code]} ({code})" if code in names else code
 
 
 def named(row: Row, columns: Sequence[Column], column: Column) -> Column:

@@ -8,6 +8,8 @@ from services.casefile.exporting.showing import shown
 from services.casefile.labels import Labels
 from services.casefile.reports.report import Cell, Column, Figure, Form, Paragraph, Share
 
+# Not on file is not nought.
+NOTHING = "–"
 Piece = tuple[str, str | None]
 """Words, and the question that answers them again where they are a figure."""
 
@@ -30,7 +32,7 @@ def sentence(paragraph: Paragraph, words: Labels) -> str:
 def read(figure: Figure, form: str | None, words: Labels) -> str:
     """`{paid:fen}` reads as money, `{kind:code}` as a word; the rest by what it is."""
     chosen: Form = "fen" if form == "fen" else "code" if form == "code" else form_of(figure.value)
-    return shown(figure.value, Column(figure.name, figure.name, chosen), words) or "0"
+    return shown(figure.value, Column(figure.name, figure.name, chosen), words) or NOTHING
 
 
 def form_of(value: Cell) -> Form:

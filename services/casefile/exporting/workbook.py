@@ -1,14 +1,14 @@
 """XLSX: a sheet for what the report is and one for every table, written row by row."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 import xlsxwriter
 
 from services.casefile.exporting.marking import Mark, mark_line, stamp_lines
-from services.casefile.exporting.showing import heading, is_number, named, shown, table_title
+from services.casefile.exporting.showing import heading, is_number, shown_row, table_title
 from services.casefile.exporting.telling import sentence
 from services.casefile.labels import Labels
 from services.casefile.reports.report import Cell, Column, Report, Table
@@ -40,7 +40,9 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 class Sheets:
     """One workbook while it is written."""
 
-    def __init__(self, words: Labels, into: BinaryIO, at: datetime) -> None:
+    def __init__(
+        self, words: Labels, into: BinaryIO, at: datetime, names: Mapping[str, str]
+    ) -> None:
         self.book = xlsxwriter.Workbook(into, OPTIONS)
         # The time of the cut, so that the same question is the same file.
         created = at.astimezone(UTC).replace(tzinfo=None)
@@ -52,6 +54,7 @@ class Sheets:
         self.count = self.book.add_format(font | {"num_format": "#,##0", "valign": "top"})
         self.fen = self.book.add_format(font | {"num_format": "#,##0.00", "valign": "top"})
         self.words = words
+        self.names = names
         self._names: set[str] = set()
 
     def sheet(self, title: str) -> Any:
@@ -66,7 +69,7 @@ class Sheets:
 
 def write_workbook(report: Report, words: Labels, mark: Mark | None, into: BinaryIO) -> int:
     at = report.stamp.cut.known_at or datetime(2000, 1, 1, tzinfo=UTC)
-    sheets = Sheets(words, into, at)
+    sheets = Sheets(words, into, at, report.names)
     write_front(sheets, report, mark)
     count = sum(write_table(sheets, table, mark) for table in report.tables)
     sheets.book.close()
@@ -113,13 +116,13 @@ def write_table(sheets: Sheets, table: Table, mark: Mark | None) -> int:
 def write_row(
     sheets: Sheets, sheet: Any, line: int, row: Sequence[Cell], columns: Sequence[Column]
 ) -> None:
+    texts = shown_row(row, columns, sheets.words, sheets.names)
     for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
         if isinstance(cell, int) and is_number(cell, column):
             value, form = (cell / 100, sheets.fen) if column.form == "fen" else (cell, sheets.count)
             sheet.write_number(line, place, value, form)
-        elif cell is not None:
-            text = clean(shown(cell, named(row, columns, column), sheets.words))
-            sheet.write_string(line, place, text, sheets.plain)
+        elif texts[place]:
+            sheet.write_string(line, place, clean(texts[place]), sheets.plain)
 
 
 def write_notes(sheets: Sheets, sheet: Any, table: Table, count: int) -> int:

@@ -19,7 +19,7 @@ from services.casefile.domain.entry import Entry
 from services.casefile.domain.facts import Fact, under
 from services.casefile.domain.record import StreamType
 from services.casefile.domain.refusals import CaseNotFound, UnitNotFound
-from services.casefile.domain.staff_posts import post_on
+from services.casefile.domain.staff_posts import post_on, unit_on
 from services.casefile.domain.stream_ids import RULEBOOK, unit_stream
 from services.casefile.following.folded import Folded
 from services.casefile.following.lease import session
@@ -119,6 +119,16 @@ class AtCut:
         if seen is None or seen.fact("unit.code") is None:
             raise UnitNotFound("unit")
         return seen
+
+    def unit_names(self, codes: Collection[str]) -> dict[str, str]:
+        """What units were called on the day of the cut; one that was not there yet is left out."""
+        found = self._log.streams(map(unit_stream, codes))
+        names: dict[str, str] = {}
+        for stream_id, rows in found.items():
+            seen = Seen(stream_id, "unit", self, self._cohort.mapper.entries(stream_id, rows))
+            if (then := unit_on(seen.facts, self.pinned.as_of)) is not None:
+                names[then.code] = then.name
+        return names
 
     def case(self, case_id: UUID) -> Seen:
         seen = self.stream(case_id, "case")

@@ -17,6 +17,7 @@ from services.casefile.reports.asking import (
     ParameterUnknown,
     Reader,
 )
+from services.casefile.reports.naming import named
 from services.casefile.reports.registry import definition
 from services.casefile.reports.report import Report
 from services.casefile.reports.suppressing import suppressed
@@ -59,7 +60,7 @@ class Reports:
             progress=progress,
         )
         report = wanted.draw(ground)
-        return report if reader.case_level else suppressed(report)
+        return named(report if reader.case_level else suppressed(report), ground.at)
 
 
 def check(wanted: Definition, asked: Asked, pinned: Pinned) -> None:

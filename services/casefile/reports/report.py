@@ -1,6 +1,6 @@
 """What every report is made of: a stamp that says at which cut it was drawn, tables, paragraphs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -103,7 +103,10 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One report, drawn: titles and labels in English, values as they are stored."""
+    """One report, drawn: titles and labels in English, values as they are stored.
+
+    `names`: what the units in it were called at the cut, by their codes.
+    """
 
     stamp: Stamp
     title: str
@@ -111,3 +114,4 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     paragraphs: Sequence[Paragraph] = ()
     notes: Sequence[str] = ()
     data: Any = None
+    names: Mapping[str, str] = {}

@@ -187,13 +187,15 @@ class Term:
     def _obligations(self) -> dict[str, Cell]:
         found = self._outcomes
         whole = found.fulfilled + found.late + found.missed
-        most = [rule for rule, count in self._missed_by_rule.most_common(MOST_NAMED) if count]
+        missed = self._missed_by_rule.most_common(MOST_NAMED)
+        titles = {r.rule.code: r.rule.title for r in self._ground.at.rulebook.rulings}
+        most = [titles.get(rule, rule) for rule, count in missed if count]
         return {
             "kept": Share(found.fulfilled, whole),
             "missed": Share(found.missed + found.late, whole),
             "made_good": found.late,
             "open": found.open,
-            "missed_most": ", ".join(most) or "-",
+            "missed_most": "、".join(most) or None,
         }
 
 

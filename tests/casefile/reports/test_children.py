@@ -183,7 +183,7 @@ def test_the_summary_fills_in_every_figure_from_events(term: Bygone):
     assert (figures["missed"], figures["kept"]) == (Share(1, 4), Share(3, 4))
     assert figures["late"] == Share(1, 8)
     assert figures["checked"] == Share(1, 2)
-    assert figures["missed_most"] == "talk.class_teacher"
+    assert figures["missed_most"] == "班主任每月谈心"
     assert set(figures) == set(REPORT_OF) == {n for names in ANSWERED_BY.values() for n in names}
 
 

@@ -1,9 +1,11 @@
 """The sources' own figures come out exactly, with what they are parts of; and the same twice."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from services.casefile.domain.stream_ids import unit_stream
 from services.casefile.exporting.marking import Mark
 from services.casefile.exporting.rendering import FORMATS, Format, render
 from services.casefile.reports.report import Share, Suppressed
@@ -69,3 +71,19 @@ def test_the_same_question_is_the_same_file(past: Bygone, tmp_path: Path, form: 
         return (tmp_path / name).read_bytes()
 
     assert once("one") == once("two")
+
+
+def test_units_are_called_what_they_were_called_at_the_cut(past: Bygone, tmp_path: Path):
+    school = unit_stream("school-2")
+    past.told(school, "unit_renaming", "2025-11-01", unit_name="希望小学", valid_from="2025-11-01")
+    surveyed_school(past)
+
+    before = drawn(past, "R7", unit="town-1", as_of=date(2025, 10, 1))
+    after = drawn(past, "R7", unit="town-1", as_of=date(2025, 12, 1))
+    render(after, "csv", "zh", tmp_path / "after.csv")
+
+    assert before.names["school-2"] == "柳湾小学"
+    assert after.names["school-2"] == "希望小学"
+    told = (tmp_path / "after.csv").read_text("utf-8-sig")
+    assert "希望小学 (school-2)" in told
+    assert "单位及其下级 青石镇 (town-1)" in told

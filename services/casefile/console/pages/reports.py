@@ -1,6 +1,6 @@
 """The reports in the browser: which there are, and each one drawn at its cut, with links to draw on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
@@ -66,7 +66,7 @@ def show(visit: Visit) -> Answer:
     report = draw(visit, wanted)
     if visit.format is not None:
         return page(wanted, context, report)
-    tables = [laid_out(visit, table) for table in report.tables]
+    tables = [laid_out(visit, table, report.names) for table in report.tables]
     context |= {
         "stamp": list(stamp_lines(report, visit.labels)),
         "told": [(p.heading, list(pieces(p, visit.labels))) for p in report.paragraphs],
@@ -102,8 +102,8 @@ def chart(visit: Visit) -> Answer:
     """The first table of shares as bars; the table beside it says the numbers."""
     report = draw(visit, allowed(visit))
     table = next(bars(report), None)
-    found = list(islice(of_shares(visit, table), MOST_BARS)) if table is not None else []
-    return Drawn(shares(found))
+    found = of_shares(visit, table, report.names) if table is not None else iter(())
+    return Drawn(shares(list(islice(found, MOST_BARS))))
 
 
 def bars(report: Report) -> Iterator[Table]:
@@ -114,16 +114,16 @@ def bars(report: Report) -> Iterator[Table]:
             yield table
 
 
-def of_shares(visit: Visit, table: Table) -> Iterator[tuple[str, Share]]:
+def of_shares(visit: Visit, table: Table, names: Mapping[str, str]) -> Iterator[tuple[str, Share]]:
     for row in table.rows:
-        told = shown_row(row, table.columns, visit.labels)
+        told = shown_row(row, table.columns, visit.labels, names)
         places = [n for n, column in enumerate(table.columns) if column.form not in NUMBERS]
         share = next((cell for cell in row if isinstance(cell, Share)), None)
         if share is not None:
             yield " · ".join(told[n] for n in places if told[n]), share
 
 
-def laid_out(visit: Visit, table: Table) -> Laid:
+def laid_out(visit: Visit, table: Table, names: Mapping[str, str]) -> Laid:
     rows, columns = list(table.rows), table.columns
     return Laid(
         name=table.name,
@@ -134,7 +134,7 @@ def laid_out(visit: Visit, table: Table) -> Laid:
             [
                 Cell(text, column.form, leads_to(cell))
                 for text, cell, column in zip(
-                    shown_row(row, columns, visit.labels), row, columns, strict=True
+                    shown_row(row, columns, visit.labels, names), row, columns, strict=True
                 )
             ]
             for row in rows[:MOST_ROWS]
