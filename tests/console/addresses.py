@@ -61,6 +61,7 @@ PAGES = (
     ("/cases/{case}/new", "supervisor"),
     ("/cases/{case}/new/talk", "teacher"),
     ("/cases/{case}/new/home_visit", "teacher"),
+    ("/cases/{case}/new/contact_card", "teacher"),
     ("/cases/{case}/records/{talk}/correct", "teacher"),
     ("/cases/{case}/records/{talk}/annul", "teacher"),
     ("/open", "teacher"),

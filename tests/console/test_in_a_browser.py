@@ -123,7 +123,7 @@ def test_a_talk_is_recorded_by_keyboard_alone(look: Look, county: County):
     page.keyboard.press("ArrowDown")
     tabbed_to(page, "#note")
     page.keyboard.type("今天主动举手")
-    tabbed_to(page, "form.record-form button")
+    tabbed_to(page, "form.record-form button.main")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("done=recorded"))
 
@@ -135,7 +135,7 @@ def test_a_form_with_a_mistake_says_so_first_and_leads_to_the_field(look: Look, 
     page = look(f"/cases/{county.case_id}/new/talk", "teacher", tolerated=("422",))
     page.fill("#minutes", "二十")
 
-    page.click("form.record-form button")
+    page.click("form.record-form button.main")
 
     expect(page.locator("#summary")).to_be_focused()
     page.click("#summary a")
@@ -152,7 +152,7 @@ def test_a_form_is_sent_without_script_too(look: Look, county: County):
         box.check()
     if page.locator('input[name="initiated_by"]').count():
         page.check('input[name="initiated_by"] >> nth=0')
-    page.click("form.record-form button")
+    page.click("form.record-form button.main")
 
     expect(page.locator("p.done")).to_have_text("已登记。")
 
