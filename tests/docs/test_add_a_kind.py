@@ -19,6 +19,7 @@ from services.casefile.labels import labels
 from services.casefile.api.commands import Commands
 from services.casefile.api.gate import Gate
 from services.casefile.api.openapi import variants
+from services.casefile.console.forms.fields import form_of
 import openpyxl
 
 kind = catalogue().slug("vision_screening")
@@ -26,6 +27,7 @@ assert labels("zh").kind(kind.label) == "视力检查"
 operations = Commands(None, catalogue(), Gate(None)).operations()
 paths = [path for operation in operations for path, _ in variants(operation)]
 assert any("vision_screening" in path for path in paths)
+assert {"left_tenths", "right_tenths"} <= {field.path for field in form_of(kind).first}
 book = BytesIO()
 write_template(book, catalogue())
 assert "视力检查" in openpyxl.load_workbook(book).sheetnames

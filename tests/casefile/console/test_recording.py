@@ -1,12 +1,16 @@
 """Recording in a browser: quick, once, and with everything that was typed kept when it is refused."""
 
 from collections.abc import Callable
+from datetime import date
 from uuid import UUID, uuid4
+
+import pytest
 
 from services.casefile.composition import Parts
 from services.casefile.labels import labels
 from tests.casefile.console.conftest import Person
 from tests.casefile.console.page import Page
+from tests.casefile.rulebooks.policies import county, policy
 
 In = Callable[[str], Person]
 
@@ -179,6 +183,31 @@ def test_a_form_of_another_site_is_refused(teacher: Person, product: Parts, case
     assert len(told(product, case_id)) == 1
 
 
+def test_what_was_typed_is_not_in_the_log_of_the_process(
+    teacher: Person, case_id: UUID, capfd: pytest.CaptureFixture[str]
+):
+    mark = "金丝雀便条七三九一"
+    teacher.send(f"/cases/{case_id}/new/talk", occurred_on=mark, minutes=mark, own_words=mark)
+    teacher.send(f"/cases/{case_id}/new/talk?note={mark}", occurred_on="2026-11-01", note=mark)
+
+    said = capfd.readouterr()
+
+    assert "request_answered" in said.out + said.err
+    assert mark not in said.out + said.err
+
+
+def test_you_are_the_one_who_did_it_unless_you_say_otherwise(
+    teacher: Person, product: Parts, case_id: UUID
+):
+    form = teacher.page(f"/cases/{case_id}/new/talk").form()
+
+    teacher.resend(form, performed_by="d-201")
+
+    assert form.value("performed_by") == "t-101"
+    row = told(product, case_id)[0]
+    assert (row["performed_by"]["staff"], row["recorded_by"]["staff"]) == ("d-201", "t-101")
+
+
 def test_ids_that_only_the_system_makes_are_refused(teacher: Person, case_id: UUID):
     answer = teacher.send(
         f"/cases/{case_id}/new/talk", record_id=str(UUID(int=uuid4().int, version=5))
@@ -197,3 +226,27 @@ def test_a_waiver_is_for_those_who_may_and_for_a_rule_there_is(sign_in: In, case
     assert sign_in("teacher").get(path).status_code == 403
     assert refused.status_code == 409
     assert Page(refused.text).form().value("approved_by") == "c-401"
+
+
+def test_a_waiver_offers_the_rules_by_which_the_child_is_owed_something(
+    sign_in: In, product: Parts, case_id: UUID
+):
+    product.casefile.adopt_policy(policy(effective_from=date(2026, 11, 1)), county())
+    product.rulebooks.fresh()
+    path, days = f"/cases/{case_id}/new/waiver", ("2026-11-20", "2026-12-20")
+    form = sign_in("supervisor").page(path).form()
+    rules = next(c.options for c in form.controls if c.name == "rule")
+
+    answer = sign_in("supervisor").resend(
+        form,
+        policy="school-default",
+        rule=rules[1],
+        reason="in_hospital",
+        approved_by="c-401",
+        starts_on=days[0],
+        expires_on=days[1],
+    )
+
+    assert set(rules[1:]) <= {rule.code for rule in policy().rules}
+    assert answer.status_code == 303
+    assert told(product, case_id)[0]["kind"] == "waiver"

@@ -57,8 +57,9 @@ class Flow:
 
 
 def ask(visit: Visit, flow: Flow, usual: Typed | None = None) -> Answer:
-    """The empty form. Its record id is made here: sent twice, it is one record."""
-    typed = defaults(flow.form, visit.desk.today) | (usual or {})
+    """The empty form: today, by whoever asks. Its record id is made here, for sending it twice."""
+    me = {"performed_by": [visit.actor.author.staff]}
+    typed = defaults(flow.form, visit.desk.today) | me | (usual or {})
     return page(visit, flow, typed | {"record_id": [str(uuid4())]} | typed_in(visit.query))
 
 
