@@ -91,7 +91,18 @@ def test_an_annulment_needs_its_ground_and_its_reason(
 
 
 def test_the_page_of_a_record_offers_what_follows_it(teacher: Person, case_id: UUID):
-    grant = recorded(
+    granted = grant(teacher, case_id)
+
+    page = teacher.page(f"/cases/{case_id}/records/{granted}")
+    follow_up = f"/cases/{case_id}/new/disbursement?grant={granted}"
+
+    assert follow_up in page.links
+    assert teacher.page(follow_up).form().value("grant") == granted
+    assert "¥4,000.00" in page.text
+
+
+def grant(teacher: Person, case_id: UUID) -> str:
+    return recorded(
         teacher,
         case_id,
         "grant",
@@ -102,9 +113,54 @@ def test_the_page_of_a_record_offers_what_follows_it(teacher: Person, case_id: U
         starts_on="2026-11-13",
     )
 
-    page = teacher.page(f"/cases/{case_id}/records/{grant}")
-    follow_up = f"/cases/{case_id}/new/disbursement?grant={grant}"
 
-    assert follow_up in page.links
-    assert teacher.page(follow_up).form().value("grant") == grant
-    assert "¥4,000.00" in page.text
+def test_money_is_corrected_in_yuan_and_only_where_it_was_changed(
+    teacher: Person, product: Parts, case_id: UUID
+):
+    path = f"/cases/{case_id}/records/{grant(teacher, case_id)}/correct"
+    form = teacher.page(path).form()
+
+    teacher.resend(form, remark="补缴寄宿费", reason_for_correcting="漏写")
+    teacher.send(path, amount_fen="3999.5", reason_for_correcting="金额写错")
+
+    second, first, now, _ = told(product, case_id)
+    assert form.value("amount_fen") == "4000.00"
+    assert first["fields"]["changes"] == {"remark": "补缴寄宿费"}
+    assert second["fields"]["changes"] == {"amount_fen": 399_950}
+    assert now["fields"]["amount_fen"] == 399_950
+
+
+def test_a_line_of_a_list_is_corrected_and_another_is_added(
+    teacher: Person, product: Parts, case_id: UUID
+):
+    visitors = {"visitors.1.role": "volunteer", "visitors.1.name": "柳示例"}
+    visit = recorded(teacher, case_id, "home_visit", met=["child"], **visitors)
+    path = f"/cases/{case_id}/records/{visit}/correct"
+    grown = Page(teacher.send(path, more="visitors").text).form()
+
+    answer = teacher.resend(
+        grown,
+        **{"visitors.2.role": "cadre", "visitors.1.name": "柳样本"},
+        reason_for_correcting="漏了一人",
+    )
+
+    assert answer.status_code == 303
+    now = next(row for row in told(product, case_id) if row["kind"] == "home_visit")
+    assert now["fields"]["visitors"] == [
+        {"role": "volunteer", "name": "柳样本"},
+        {"role": "cadre"},
+    ]
+    assert now["fields"]["met"] == ["child"]
+
+
+def test_what_cannot_be_shown_is_not_offered_for_correction(
+    teacher: Person, product: Parts, case_id: UUID
+):
+    talk = recorded(teacher, case_id, "talk", minutes="20", own_words="想妈妈")
+    product.keyring.destroy(case_id)
+
+    page = teacher.page(f"/cases/{case_id}/records/{talk}/correct")
+
+    assert "own_words" not in page.form().names
+    assert page.form().value("minutes") == "20"
+    assert "无法显示" in page.text
