@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from stdnum.cn import ric
 
 from services.casefile.composition import Parts
 from tests.casefile.console.conftest import Person
@@ -46,6 +47,15 @@ def test_a_child_who_is_on_file_already_leads_to_that_file(teacher: Person, prod
     assert answer.status_code == 409
     assert f"/cases/{known}" in page.links
     assert page.form().value("name") == "禾小满"
+
+
+def test_an_odd_resident_id_is_taken_and_the_page_says_what_is_odd(teacher: Person):
+    stem = "99999920160504002"
+
+    answer = teacher.send("/open", **CHILD, resident_id=stem + ric.calc_check_digit(stem + "0"))
+
+    assert answer.status_code == 303
+    assert "地区码不在名录中" in teacher.page(answer.headers["location"]).text
 
 
 def test_a_file_that_names_no_place_is_refused_at_that_field(teacher: Person):

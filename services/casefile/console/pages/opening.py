@@ -8,7 +8,7 @@ from services.casefile.console.forms import flow
 from services.casefile.console.forms.flow import Body, Flow
 from services.casefile.console.forms.reading import Typed
 from services.casefile.console.page import Answer, Page
-from services.casefile.console.visit import Visit
+from services.casefile.console.visit import Visit, addressed
 from services.casefile.domain.families.case import CaseOpened
 from services.casefile.readmodels.pages import fetch
 
@@ -34,10 +34,17 @@ def flow_of(visit: Visit) -> Flow:
         kind=product.catalogue.of(CaseOpened),
         title="Open a file",
         send=opened,
-        done=lambda receipt: f"/cases/{receipt.case_id}/records/{receipt.record_id}?done=recorded",
+        done=opened_at,
         template="opening.html",
         back="/roster",
     )
+
+
+def opened_at(receipt: Receipt) -> str:
+    """With what is odd about the number, which is no reason to refuse it."""
+    odd = [("warning", code) for code in receipt.warnings]
+    path = f"/cases/{receipt.case_id}/records/{receipt.record_id}"
+    return addressed(path, [("done", "recorded"), *odd])
 
 
 def places(visit: Visit) -> Typed:

@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from pydantic import Field
+
 from services.casefile.api.asked import AskedMoment
 from services.casefile.application.amending import UNTOUCHABLE
 from services.casefile.console.child_file import ChildFile, whole
@@ -13,9 +15,10 @@ from services.casefile.domain.refusals import RecordNotFound
 
 
 class AskedRecord(AskedMoment):
-    """`done`: what has just been done to it."""
+    """`done`: what has just been done to it, and what is odd about it."""
 
     done: Literal["recorded", "corrected", "annulled"] | None = None
+    warning: list[Literal["resident_id_area_unknown"]] = Field(default_factory=list, max_length=5)
 
 
 def show(visit: Visit) -> Answer:
@@ -30,6 +33,7 @@ def show(visit: Visit) -> Answer:
     context = file.context("/timeline") | {
         "row": shown,
         "done": asked.done,
+        "warnings": asked.warning,
         "may_amend": visit.may("amend") and not file.is_past and is_amendable(entry),
         "follow_ups": follow_ups(visit, entry.kind) if not file.is_past else [],
         "says": sorted(p for p in facts if not p.startswith(("keys.", "last."))),
