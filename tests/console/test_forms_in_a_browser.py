@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.console.conftest import Look
 from tests.console.county import County
@@ -73,5 +73,19 @@ def test_a_line_is_added_by_keyboard_and_without_script(look: Look, county: Coun
     page.locator("button[name=more][value=visitors]").focus()
     page.keyboard.press("Enter")
 
-    assert page.locator("[name='visitors.1.name']").input_value() == "柳示例"
-    assert page.locator("[name='visitors.2.name']").count() == 1
+    expect(page.locator("[name='visitors.2.name']")).to_be_visible()
+    expect(page.locator("[name='visitors.1.name']")).to_have_value("柳示例")
+
+
+def test_a_session_is_held_by_unticking_who_was_missing_and_its_page_is_accessible(
+    look: Look, axe: Axe
+):
+    page = look("/session", "teacher", NARROW)
+    page.select_option("#session_kind", "class_meeting")
+    page.locator("label.choice:has(input[name=present])").first.click()
+
+    page.click("form.record-form button.main")
+    page.wait_for_url("**/sessions/**")
+
+    assert page.locator("ul.links").nth(1).locator("a.case").count() == 1
+    assert axe(page) == []

@@ -71,6 +71,7 @@ class ShownForm(msgspec.Struct, frozen=True, kw_only=True):
     longest: Mapping[str, int]
     proposals: Mapping[str, list[tuple[str, str]]]
     grows: bool
+    is_unfolded: bool
 
     def blocks(self, fields: Sequence[ShownField]) -> Iterator[ShownField | Group]:
         """The fields as they stand under each other, those of a part or list in one frame."""
@@ -155,6 +156,8 @@ def shown_form(
         longest=longest,
         proposals={n: p for n, p in (options or {}).items() if n in NAMED.values()},
         grows=lines is not None,
+        # Whoever asked for a line more wants to see it.
+        is_unfolded=bool(typed.get("more")),
     )
 
 
