@@ -32,6 +32,7 @@ CHECKS = [
     response_schema_conformance,
 ]
 ROLES = {
+    "/flags": "county", "/v1/backfill": "county", "/v1/entries": "county",
     "/v1/units": "operator", "/v1/staff/": "operator", "/merge": "county", "/waivers": "county",
     "/v1/policies": "county", "/v1/calendars": "county", "/metrics": "operator",
     "/v1/obligations": "county", "/v1/compliance": "county", "/v1/inspections": "county",
