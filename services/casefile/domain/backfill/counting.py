@@ -5,7 +5,9 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median_low
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -41,24 +43,24 @@ Statistic = Callable[[Headers, Asked], Count]
 
 
 def online(headers: Headers) -> list[Header]:
+    """Those whose lag means something; the statistics of lag, order and gaps are of them."""
     return [header for header in headers if header.lag_class == "online"]
 
 
 def late_share(headers: Headers, asked: Asked) -> Count:  # noqa: ARG001
     """Entered more than fifteen days after the day they are about."""
-    found = online(headers)
-    return Count(sum(header.lag > LATE_DAYS for header in found), len(found))
+    return longer_than(headers, LATE_DAYS)
 
 
 def longer_than(headers: Headers, days: int) -> Count:
     """Entered later than nearly all that most colleagues enter."""
-    found = online(headers)
-    return Count(sum(header.lag > days for header in found), len(found))
+    odd = sum(h.recorded_on - h.occurred_on > days for h in headers)
+    return Count(odd, len(headers))
 
 
 def p95_lag(headers: Headers) -> int:
     """The days within which 95 of 100 records were entered."""
-    lags = sorted(header.lag for header in online(headers))
+    lags = sorted(header.recorded_on - header.occurred_on for header in headers)
     return lags[(len(lags) * 95 + 99) // 100 - 1] if lags else 0
 
 
@@ -86,7 +88,7 @@ def own_share(headers: Headers, asked: Asked, count: Count) -> float:
 
 def order(headers: Headers, asked: Asked) -> Count:  # noqa: ARG001
     """Entered after something that happened more than a week later."""
-    found = sorted(online(headers), key=lambda header: header.recorded_on)
+    found = sorted(headers, key=attrgetter("recorded_on"))
     latest, inverted, seen, waiting = 0, 0, 0, 0
     for header in found:
         # What is entered on one day has no order of its own.
@@ -99,17 +101,18 @@ def order(headers: Headers, asked: Asked) -> Count:  # noqa: ARG001
 
 def gap(headers: Headers, asked: Asked) -> Count:
     """Said to have happened in months in which the worker entered nothing at all."""
-    found = online(headers)
-    entered = {month_of(header.recorded_on) for header in found}
-    silent = {month for month in {month_of(h.occurred_on) for h in found} if month not in entered}
+    entered = {month_of(day) for day in {header.recorded_on for header in headers}}
+    silent = {month_of(day) for day in {header.occurred_on for header in headers}} - entered
+    if not silent:
+        return Count(0, len(headers))
     odd = (
         header
-        for header in found
+        for header in headers
         if month_of(header.occurred_on) in silent
         and header.occurred_on >= asked.since
         and header.recorded_on > end_of_month(header.occurred_on) + GAP_DAYS
     )
-    return Count(sum(1 for _ in odd), len(found))
+    return Count(sum(1 for _ in odd), len(headers))
 
 
 def regularity(headers: Headers, asked: Asked) -> Count:  # noqa: ARG001
@@ -153,6 +156,7 @@ def is_too_far(places: set[tuple[str | None, str | None]]) -> bool:
     return len({township for township, _ in places}) > 1 or len(places) > VILLAGES_A_DAY
 
 
+@cache
 def month_of(day: int) -> tuple[int, int]:
     found = date.fromordinal(day)
     return (found.year, found.month)
@@ -163,10 +167,5 @@ def end_of_month(day: int) -> int:
     return day + monthrange(found.year, found.month)[1] - found.day
 
 
-STATISTICS: dict[Rule, Statistic] = {
-    "late_share": late_share,
-    "order": order,
-    "gap": gap,
-    "regularity": regularity,
-    "overlap": overlap,
-}
+OF_ONLINE: dict[Rule, Statistic] = {"late_share": late_share, "order": order, "gap": gap}
+OF_ALL: dict[Rule, Statistic] = {"regularity": regularity, "overlap": overlap}

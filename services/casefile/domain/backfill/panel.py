@@ -80,6 +80,7 @@ class Measured(msgspec.Struct, frozen=True):
     unit: str
     imported: int
     headers: Headers
+    online: Headers
     p95_lag: int
     counts: Mapping[Rule, Count]
 
@@ -102,13 +103,14 @@ def panel(subjects: Mapping[str, Headers], asked: Asked, threshold: float = THRE
 
 def measure(name: str, headers: Headers, asked: Asked) -> Measured:
     mine = [header for header in headers if header.lag_class != "imported"]
-    found = {rule: count(mine, asked) for rule, count in counting.STATISTICS.items()}
+    online = counting.online(mine)
+    found = {rule: count(online, asked) for rule, count in counting.OF_ONLINE.items()}
+    found |= {rule: count(mine, asked) for rule, count in counting.OF_ALL.items()}
     fortnight: Rule = "burst" if asked.announced_on is None else "surge"
     found[fortnight] = (counting.burst if fortnight == "burst" else counting.surge)(mine, asked)
     group, unit = (commonest(getattr(h, what) for h in headers) for what in ("role", "unit"))
-    return Measured(
-        name, group, unit, len(headers) - len(mine), mine, counting.p95_lag(mine), found
-    )
+    imported = len(headers) - len(mine)
+    return Measured(name, group, unit, imported, mine, online, counting.p95_lag(online), found)
 
 
 def commonest(words: Iterable[str]) -> str:
@@ -142,7 +144,7 @@ def usual_of(cell: Sequence[Measured]) -> tuple[dict[Rule, Usual], int]:
         if (known := usual(peers)) is not None:
             found[rule] = known
     days = max(IN_TIME, round(quantile(sorted(each.p95_lag for each in cell), 0.75)))
-    tails = [counting.longer_than(each.headers, days) for each in cell]
+    tails = [counting.longer_than(each.online, days) for each in cell]
     if (known := usual([tail for tail in tails if tail.whole >= LEAST_RECORDS])) is not None:
         found["long_lag"] = known
     return found, days
@@ -156,7 +158,7 @@ def read(
     if not is_enough(mine):
         outcome = "too_few_records"
     else:
-        counts = {**mine.counts, "long_lag": counting.longer_than(mine.headers, days)}
+        counts = {**mine.counts, "long_lag": counting.longer_than(mine.online, days)}
         signals = [
             signal(rule, count, usuals[rule], base_of(rule, mine, asked, count, usuals[rule]), days)
             for rule, count in counts.items()
@@ -187,7 +189,7 @@ def made(
         unit=mine.unit,
         records=len(mine.headers) + mine.imported,
         children=len({header.case_id for header in mine.headers}),
-        offline=sum(header.lag_class == "offline" for header in mine.headers),
+        offline=len(mine.headers) - len(mine.online),
         imported=mine.imported,
         p95_lag=mine.p95_lag,
         outcome=outcome,

@@ -5,6 +5,7 @@ back-filling without hiding each other. Colleagues differ more than dice do; how
 measured among them and taken off the worker's numbers.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from math import ceil, exp, floor, inf, lgamma, log, log1p, sqrt
 from statistics import median
@@ -21,7 +22,8 @@ NORMAL_MAD = 1.4826
 
 
 class Usual(msgspec.Struct, frozen=True):
-    """What is usual: the base rate, and how much more than chance colleagues differ."""
+    """What is usual: the base rate, how much more than chance colleagues differ, and the shares
+    of all of them in order."""
 
     base: float
     dispersion: float
@@ -33,7 +35,7 @@ class Usual(msgspec.Struct, frozen=True):
 
     def above(self, share: float) -> float:
         """The part of colleagues whose share is smaller."""
-        return sum(each < share for each in self.shares) / len(self.shares)
+        return bisect_left(self.shares, share) / len(self.shares)
 
 
 def usual(counts: Sequence[Count]) -> Usual | None:
