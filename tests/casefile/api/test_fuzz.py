@@ -36,7 +36,7 @@ ROLES = {
     "/v1/units": "operator", "/v1/staff/": "operator", "/merge": "county", "/waivers": "county",
     "/v1/policies": "county", "/v1/calendars": "county", "/metrics": "operator",
     "/v1/obligations": "county", "/v1/compliance": "county", "/v1/inspections": "county",
-    "/v1/findings": "county",
+    "/v1/findings": "county", "/v1/reports": "inspector",
 }  # fmt: skip
 SOME = ("/talk", "/home_visit", "/care_plan", "/grant", "/contact_card", "/closure", "/risk")
 
