@@ -195,7 +195,13 @@ class Entries:
     def newest(self, asked: EntriesFilter, limit: int = 10) -> list[EntryRow]:
         """What the log took last first."""
         where = conditions(asked)
-        statement = f"{SELECT} {where} ORDER BY position DESC LIMIT {limit:d}"
+        # Of one unit among many, its own rows are fewer than the places walked back to find some.
+        some = (
+            f"SELECT * FROM ({SELECT} {where} OFFSET 0) AS mine"
+            if asked.under
+            else f"{SELECT} {where}"
+        )
+        statement = f"{some} ORDER BY position DESC LIMIT {limit:d}"
         return fetch(self._pool, statement, where.values, EntryRow)
 
     def all(self, asked: EntriesFilter) -> Iterable[EntryRow]:
@@ -217,7 +223,7 @@ def conditions(asked: EntriesFilter) -> Where:
         source=asked.source,
         state=asked.state,
     )
-    where.add(f"performed_unit IN {UNDER}", asked.under)
+    where.add(f"performed_unit = ANY(ARRAY{UNDER})", asked.under)
     where.add("lag_days >= %s", asked.least_lag).add("grade >= %s", asked.least_grade)
     where.add("occurred_on >= %s", asked.occurred_since)
     where.add("occurred_on <= %s", asked.occurred_until)

@@ -47,7 +47,9 @@ STATED = frozenset(f"child.{name}" for name in WHERE_TO)
 SELECT = f"SELECT {', '.join(LEDGER.columns)} FROM readmodels.funding_ledger"
 OLDEST_FIRST = ("granted_on", "case_id", "record_id")
 UNVERIFIED = "entitlement <> 'in_kind' AND verified_on IS NULL AND granted_on < %s"
-LIVES_UNDER = f"(village IN {UNDER} OR school IN {UNDER} OR class_unit IN {UNDER})"
+# The codes are found once, so that an index can be asked for them.
+BELOW = f"ANY(ARRAY{UNDER})"
+LIVES_UNDER = f"(village = {BELOW} OR school = {BELOW} OR class_unit = {BELOW})"
 GROUPS = ("scheme", "payer", "entitlement", "village", "school")
 SUMS = (
     "count(*)::int, count(DISTINCT case_id)::int, coalesce(sum(granted_fen), 0)::bigint, "

@@ -148,7 +148,13 @@ class ObligationBoard:
         """The same, what was due last first."""
         select = f"SELECT {', '.join(SHOWN)}, {state_at(now)} {FROM}"
         where = on_board(asked, now)
-        statement = f"{select} {where} ORDER BY due_on DESC, subject_id DESC LIMIT {limit:d}"
+        # Of one unit among many, its own rows are fewer than the days walked back to find some.
+        some = (
+            f"SELECT * FROM ({select} {where} OFFSET 0) AS mine"
+            if asked.under
+            else f"{select} {where}"
+        )
+        statement = f"{some} ORDER BY due_on DESC, subject_id DESC LIMIT {limit:d}"
         return fetch(self._pool, statement, where.values, BoardRow)
 
     def up_to(self, asked: BoardFilter, now: datetime, most: int) -> int:

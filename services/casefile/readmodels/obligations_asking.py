@@ -12,9 +12,9 @@ from services.casefile.domain.cadence.policy import Obligor
 from services.casefile.readmodels.pages import Where, only
 from services.casefile.readmodels.units import UNDER
 
-BELONGS_UNDER = (
-    f"(village IN {UNDER} OR school IN {UNDER} OR class_unit IN {UNDER} OR unit IN {UNDER})"
-)
+# The codes are found once, so that an index can be asked for them.
+BELOW = f"ANY(ARRAY{UNDER})"
+BELONGS_UNDER = f"(village = {BELOW} OR school = {BELOW} OR class_unit = {BELOW} OR unit = {BELOW})"
 DECIDED = ("fulfilled", "missed", "late", "waived", "suspended", "not_due")
 GROUPS = ("accountable", "unit", "class_unit", "school", "village", "township", "rule", "obligor")
 # The township above the child's village or school, or above the unit that owes it.

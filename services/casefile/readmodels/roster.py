@@ -71,7 +71,9 @@ GROUPS = (
     "village",
     "school",
 )
-LIVES_UNDER = f"(village IN {UNDER} OR school IN {UNDER} OR class_unit IN {UNDER})"
+# The codes are found once, so that an index can be asked for them.
+BELOW = f"ANY(ARRAY{UNDER})"
+LIVES_UNDER = f"(village = {BELOW} OR school = {BELOW} OR class_unit = {BELOW})"
 CARED_FOR_BY = "case_id IN (SELECT case_id FROM readmodels.caseload WHERE staff = %s)"
 
 _encode = msgspec.json.Encoder().encode
