@@ -1,26 +1,24 @@
 """Every seed of the practice is carried by something that exists, and shown by a test that exists."""
 
 import csv
-import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
-from uuid import UUID
 
 import msgspec
 import pytest
 
-from services.casefile.domain.catalogue import Kind, catalogue
-from services.casefile.domain.entry import Entry
-from services.casefile.domain.envelope import Author, Envelope, Submission
-from services.casefile.domain.facts import fold
+from services.casefile.console.registry import MODULES
+from services.casefile.domain.catalogue import catalogue
 from services.casefile.policies.bundles import bundles
 from services.casefile.readmodels.caseload import CaseloadModel
 from services.casefile.readmodels.funding_ledger import FundingLedgerModel
 from services.casefile.readmodels.inspections import InspectionsModel
 from services.casefile.readmodels.roster import RosterModel
 from services.casefile.readmodels.worker_activity import WorkerActivityModel
+from services.casefile.reports import integrity
+from services.casefile.reports.registry import BY_CODE
+from tests.casefile.stated import example, stated
 from tests.docs.listed import ROOT, is_a_test
 
 RANGES = {
@@ -33,7 +31,6 @@ MODELS = {
     m.name
     for m in (RosterModel, CaseloadModel, FundingLedgerModel, WorkerActivityModel, InspectionsModel)
 }
-SUBMITTED = set(Submission.__struct_fields__)
 
 
 def read_rows() -> list[dict[str, str]]:
@@ -87,31 +84,34 @@ def code_exists(target: str) -> bool:
 
 
 @cache
-def stated() -> frozenset[str]:
+def stated_paths() -> frozenset[str]:
     """The paths of the facts that the true examples state."""
-    return frozenset(path for kind in catalogue() for path in stated_by(kind))
-
-
-def stated_by(kind: Kind) -> Iterator[str]:
-    example = ROOT / "schemas" / "records" / f"{kind.slug}.v{kind.version}.example.json"
-    if kind.slug in ("keys", "absorption") or kind.amends:
-        return
-    body = {k: v for k, v in json.loads(example.read_text()).items() if k not in SUBMITTED}
-    rec = msgspec.convert(body, kind.type)
-    day, nobody = date(2026, 11, 20), UUID(int=1)
-    author = Author("t-101", "class_teacher", "school-1")
-    env = Envelope(record_id=nobody, occurred_on=day, recorded_by=author, source="api")
-    yield from fold([Entry(nobody, 1, 1, datetime(2026, 11, 20, tzinfo=UTC), kind, env, rec)])
+    examples = ((kind, example(kind)) for kind in catalogue())
+    return frozenset(path for kind, rec in examples if rec for path in stated(kind, rec))
 
 
 def fact_exists(path: str) -> bool:
-    return any(known == path or known.startswith(f"{path}.") for known in stated())
+    return any(known == path or known.startswith(f"{path}.") for known in stated_paths())
 
 
 @cache
 def rules() -> frozenset[str]:
     """`bundle/rule` of everything that is shipped."""
     return frozenset(f"{p.policy}/{rule.code}" for p in bundles() for rule in p.rules)
+
+
+@cache
+def pages() -> frozenset[str]:
+    return frozenset(page.path for module in MODULES for page in module.pages())
+
+
+def is_available(report: str) -> bool:
+    """Whether it is drawn; the certificate is refused until there is a seal."""
+    return report in BY_CODE and BY_CODE[report].draw is not integrity.draw
+
+
+def is_published(message: str) -> bool:
+    return (ROOT / "schemas" / "messages" / f"{message}.schema.json").is_file()
 
 
 def exists(carrier: str) -> bool:
@@ -124,6 +124,9 @@ def exists(carrier: str) -> bool:
         "readmodel": lambda: target in MODELS,
         "view": lambda: target in VIEWS,
         "rule": lambda: target in rules(),
+        "report": lambda: is_available(target),
+        "page": lambda: target in pages(),
+        "message": lambda: is_published(target),
         "later": lambda: target in TOPICS,
     }
     return sort in looks and looks[sort]()
@@ -151,7 +154,8 @@ def test_what_shows_a_seed_exists(row: dict[str, str]):
 def test_what_does_not_exist_is_found_out():
     wrong = (
         "kind:nothing", "field:talk.nothing", "code:talk.place=moon", "fact:nothing",
-        "readmodel:nothing", "rule:nothing/at.all", "view:nothing", "later:never", "nothing",
+        "readmodel:nothing", "rule:nothing/at.all", "view:nothing", "report:R99", "report:R15", "page:/nothing",
+        "message:casefile.nothing.v1", "later:never", "nothing",
     )  # fmt: skip
 
     assert [carrier for carrier in wrong if exists(carrier)] == []
