@@ -4,6 +4,7 @@ import signal
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import cycle
 from threading import Event
 from typing import ClassVar
 
@@ -53,7 +54,7 @@ def test_who_followed_the_old_edition_goes_on_with_the_new_one(world: County) ->
 def test_what_is_recorded_during_a_build_is_in_the_new_edition_too(world: County) -> None:
     case = open_child(world.parts)
     world.follow()
-    days = iter(range(2, 19))
+    days = cycle(range(2, 19))
 
     def record(_progress: Progress) -> None:
         world.record(case, "talk", f"2026-11-{next(days):02}")
