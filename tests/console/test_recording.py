@@ -5,7 +5,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from fastapi import FastAPI
 
 from services.casefile.application.clock import day_in_china, system_clock
 from services.casefile.domain.catalogue import catalogue
@@ -198,10 +197,8 @@ def test_an_annulment_needs_a_ground_and_a_reason(teacher: Somebody):
     assert "已作废" in teacher.read(answer.headers["location"])
 
 
-def test_a_session_is_credited_to_who_was_ticked_and_the_others_are_absent(
-    teacher: Somebody, county: County, console_app: FastAPI
-):
-    here, away = str(county.case_id), opened(teacher)
+def test_a_session_is_credited_to_who_was_ticked_and_the_others_are_absent(teacher: Somebody):
+    here, away = opened(teacher), opened(teacher)
     form = {
         "record_id": str(uuid4()), "unit": "c000-t01-sch-01", "occurred_on": str(TODAY),
         "session_kind": "class_meeting", "present": [here], "listed": [here, away],
