@@ -20,7 +20,7 @@ ALWAYS = [
     (b"vary", b"Accept-Language, Authorization"),
 ]
 CLIENT_LEFT = 499
-QUIET = ("/livez", "/readyz")
+QUIET = ("/livez", "/readyz", "/v1/feed")
 log = structlog.get_logger()
 
 

@@ -93,6 +93,7 @@ def _village(made: County, township: Township, name: str, place: int, random: Ra
 def _school(made: County, township: Township, name: str, random: Random) -> None:
     township.school = f"{township.code}-sch"
     made.units.append(Unit(township.school, f"{name}中心学校", "school", township.code))
+    made.staff.append(Worker(f"{township.school}-l", "school_lead", township.school))
     count = BIG_SCHOOL_CLASSES if township.number == 1 else 2
     for place in range(count):
         grade = place % 6 + 1 if count > 2 else place * 3 + 2

@@ -56,6 +56,19 @@ def test_probes_answer_and_are_not_logged(process: Served):
     assert not [line for line in process.log_lines() if line.get("route") == "/livez"]
 
 
+def test_who_polls_the_feed_is_logged_only_when_something_is_wrong(process: Served):
+    wrong = fresh_id()
+    with closing(process.connect()) as connection:
+        polled = ask(connection, "GET", "/v1/feed?limit=1", name="service")
+        refused = ask(connection, "GET", "/v1/feed?limit=0", name="service", X_Request_ID=wrong)
+
+    [line] = waited(
+        lambda: [line for line in process.log_lines() if line.get("route") == "/v1/feed"]
+    )
+    assert (polled.status, refused.status) == (200, 422)
+    assert (line["request_id"], line["status"]) == (wrong, 422)
+
+
 def test_many_connections_are_answered_at_once(process: Served, product: Parts):
     children = [open_child(product) for _ in range(16)]
 
