@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from services.casefile.settings import Settings as Casefile
+from services.notifications.settings import Settings as Notifications
 from tests.docs.listed import ROOT, blocks, headings, links, make_targets, without_blocks
 
 ENGLISH, CHINESE = (ROOT / "README.md"), (ROOT / "README.zh-CN.md")
@@ -47,6 +49,14 @@ def test_every_make_target_exists(page):
 @BOTH
 def test_the_test_command_is_named(page):
     assert "\nmake test\n" in page.read_text()
+
+
+def test_every_setting_it_names_is_one():
+    named = set(re.findall(r"\b(CASEFILE|NOTIFICATIONS)_([A-Z_]+)\b", ENGLISH.read_text()))
+    known = {"CASEFILE": Casefile.model_fields, "NOTIFICATIONS": Notifications.model_fields}
+
+    assert ("NOTIFICATIONS", "LADDER_FILE") in named
+    assert [each for each in named if each[1].lower() not in known[each[0]]] == []
 
 
 @BOTH

@@ -17,7 +17,10 @@ from tests.docs.listed import ROOT, blocks
 
 READY_WITHIN = 120.0
 MARK = "=== next ==="
-BLOCKS = blocks((ROOT / "README.md").read_text(), "sh")[1:]
+TUTORIAL = (
+    (ROOT / "README.md").read_text().split("## Ten minutes with one case")[1].split("\n## ")[0]
+)
+BLOCKS = blocks(TUTORIAL, "sh")
 
 pytestmark = [
     pytest.mark.process,
