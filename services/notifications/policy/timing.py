@@ -57,11 +57,14 @@ class Timing:
         return at(self._first_working(day_in_china(morning)), clock(hours.until))
 
     def next_digest(self, person: Person, now: datetime, day: date | None = None) -> datetime:
-        """The first digest of the person that is not over yet, on `day` or later."""
+        """The first digest of the person that is not over yet, on `day` or later.
+
+        One that quiet hours put off into a day off is left out.
+        """
         today = day_in_china(now)
         wanted = self._first_working(max(today, day or today))
         moment = self._digest(person, wanted)
-        while moment < now:
+        while moment < now or not self._works(moment.date()):
             wanted = self._first_working(wanted + ONE)
             moment = self._digest(person, wanted)
         return moment

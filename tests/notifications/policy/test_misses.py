@@ -110,6 +110,17 @@ def test_a_person_s_own_quiet_hours_and_digest_hour_come_first():
     assert intent.not_before.astimezone(CHINA).time() == time(16)
 
 
+def test_a_digest_that_quiet_hours_put_off_past_midnight_does_not_land_on_a_day_off():
+    awake_for_half_an_hour = Person(staff="t-101", quiet_from=time(0, 30), quiet_until=time(0))
+    known = county(people=people(awake_for_half_an_hour))
+    friday = datetime(2026, 4, 17, 0, 0, tzinfo=UTC)
+
+    intents = react(missed(closed_on="2026-04-17"), known, LADDER, friday)
+
+    [mine] = [i for i in intents if "t-101" in i.staff]
+    assert mine.not_before.astimezone(CHINA).isoformat() == "2026-04-21T00:00:00+08:00"
+
+
 def test_over_an_official_holiday_the_digest_waits_for_a_working_day():
     holiday = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)
     intents = react(missed(closed_on="2026-10-01"), county(), LADDER, holiday)
