@@ -45,7 +45,7 @@ CODES = (
     "performed_unit", "recorded_by", "recorded_unit", "code", "parent",
 )  # fmt: skip
 COPIED = (
-    "roster_v1", "obligations_v1", "obligation_subjects_v1", "caseload_v1",
+    "roster_v1", "obligations_v2", "obligation_subjects_v2", "caseload_v1",
     "caseload_contacts_v1", "funding_ledger_v1", "units_v1", "staff_v1", "entries_v1",
 )  # fmt: skip
 COLUMNS = """SELECT attname FROM pg_attribute
@@ -145,6 +145,7 @@ def multiply(owned: Provisioned, counties: int) -> None:
                 f"FROM readmodels.{name}, generate_series(1, {counties - 1:d}) AS n {some}"
             )
             connection.execute(f"ANALYZE readmodels.{name}")
+        connection.execute("UPDATE readmodels.obligation_counts_v2 SET n = n * %s", [counties])
 
 
 def copied(column: str) -> str:

@@ -11,9 +11,10 @@ import msgspec
 
 from services.casefile.following import parking, register
 from services.casefile.following.changes import Changes
+from services.casefile.following.counting import counts_of
 from services.casefile.following.edition import create_indexes
 from services.casefile.following.folded import Folded
-from services.casefile.following.model import Model
+from services.casefile.following.model import Model, Table
 from services.casefile.following.pages import next_streams
 from services.casefile.following.register import Follower, Link
 from services.casefile.following.writing import OF_THE_ROWS, Tables
@@ -62,7 +63,7 @@ def _fold(models: Sequence[Model], streams: Sequence[Folded]) -> list[Changes]:
 def _fill_one(link: Link, build: Build, changes: Changes, cursor: UUID, events: int) -> Follower:
     follower = build.follower
     register.record_built(link, follower, cursor, events)
-    tables = Tables(link, follower.edition, build.model.tables)
+    tables = Tables(link, follower.edition, with_rows(build.model))
     try:
         with link.transaction():
             tables.fill(changes.restated)
@@ -77,6 +78,9 @@ def _finish(link: Link, build: Build) -> None:
     follower = build.follower
     with link.transaction():
         register.finish_build(link, follower)
+        for counts in counts_of(follower.edition, build.model.tables).values():
+            for count in counts:
+                count.anew(link)
         for table in build.model.tables:
             for statement in create_indexes(follower.edition, table):
                 link.execute(statement.encode())
@@ -84,3 +88,8 @@ def _finish(link: Link, build: Build) -> None:
     build.follower = msgspec.structs.replace(
         follower, position=target, build_target=None, build_cursor=None
     )
+
+
+def with_rows(model: Model) -> list[Table]:
+    """Those that are filled; what counts them is counted once they are full."""
+    return [table for table in model.tables if table.counts is None]

@@ -55,6 +55,10 @@ def create_indexes(edition: Edition, table: Table) -> list[str]:
     """Made after filling: building them once is cheaper than growing them row by row."""
     place = edition.place(table.name)
     bare = f"{table.name}{edition.suffix}"
+    if table.counts is not None:
+        # A sort may lack something.
+        alone = f"UNIQUE NULLS NOT DISTINCT ({', '.join(table.key)})"
+        return [f"ALTER TABLE {place} ADD CONSTRAINT {bare}_key {alone}", f"ANALYZE {place}"]
     indexes = [f"CREATE INDEX ON {place} ({columns})" for columns in table.indexes]
     for columns, condition in table.partial.items():
         indexes.append(f"CREATE INDEX ON {place} ({columns}) WHERE {condition}")

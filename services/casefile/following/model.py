@@ -25,6 +25,9 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     `held` and `new`. A table without it is only ever restated, case by case. `partial`: indexes
     over some rows only, columns → condition. `sparing`: of a case that is restated, rows that
     stay as they are are left alone; for cases with many rows of which few change.
+
+    `counts` names another, sparing table of the model. Then this one has a row for each sort of
+    its rows, told apart by the key, and how many there are in a column `n`; the follower keeps it.
     """
 
     name: str
@@ -35,6 +38,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     adds: dict[str, str] = {}
     partial: dict[str, str] = {}
     sparing: bool = False
+    counts: str | None = None
 
 
 class Model:

@@ -8,6 +8,7 @@ import msgspec
 import psycopg
 
 from services.casefile.following.changes import CaseRows, Changes
+from services.casefile.following.counting import counts_of
 from services.casefile.following.edition import Edition
 from services.casefile.following.model import Row, Table
 from services.casefile.following.register import Link
@@ -26,7 +27,8 @@ class Tables:
     def __init__(self, connection: Link, edition: Edition, tables: Sequence[Table]) -> None:
         self._connection = connection
         self._edition = edition
-        self._tables = tables
+        self._tables = [table for table in tables if table.counts is None]
+        self._counts = counts_of(edition, tables)
 
     def save(self, changes: Changes, position: int) -> None:
         """Write all; or, when the server refuses some row, all cases but those it refuses."""
@@ -64,8 +66,12 @@ class Tables:
     def _restate_sparingly(self, table: Table, cases: Mapping[UUID, CaseRows]) -> None:
         held = self._held(table, cases)
         new = {tuple(row): row for row in rows_of(cases, table)}
-        self._remove(table, [row for row in held if row not in new])
-        self._insert(table, [row for key, row in new.items() if key not in held], "")
+        gone = [row for row in held if row not in new]
+        come = [row for key, row in new.items() if key not in held]
+        self._remove(table, gone)
+        self._insert(table, come, "")
+        for count in self._counts.get(table.name, ()):
+            count.change(self._connection, gone, come)
 
     def _held(self, table: Table, case_ids: Collection[UUID]) -> set[Row]:
         place, columns = self._edition.place(table.name), ", ".join(table.columns)

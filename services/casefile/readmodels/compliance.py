@@ -16,7 +16,7 @@ from services.casefile.readmodels.obligations_asking import (
     owed,
     windows,
 )
-from services.casefile.readmodels.obligations_tables import OBLIGATIONS
+from services.casefile.readmodels.obligations_tables import COUNTS, OBLIGATIONS, SORT
 from services.casefile.readmodels.pages import LONGEST, Cursor, Pool, Where, cut, fetch
 
 KEY = ("policy", "version", "obligor", "of")
@@ -38,6 +38,7 @@ COUNTED = {
     "after_window_in_time": f"{DONE} AND NOT in_window AND entered_in_time",
     "after_window_entered_late": f"{DONE} AND NOT in_window AND NOT entered_in_time",
 }
+COUNTS_OF_ALL = f"readmodels.{COUNTS.name}"
 POSITION = "SELECT position FROM casefile.followers WHERE name = 'obligations' AND state = 'active'"
 
 
@@ -125,10 +126,11 @@ class Compliance:
         size = max(1, min(limit, LONGEST))
         where = owed(asked).add("ends_on >= %s", since).add("ends_on <= %s", until)
         where.add("starts_on <= %s", day_in_china(now))
-        counts = ", ".join(counted(condition, now) for condition in COUNTED.values())
+        source, n = (COUNTS_OF_ALL, "n") if is_of_all(asked, by) else (windows(by), "1")
+        counts = ", ".join(counted(n, condition, now) for condition in COUNTED.values())
         groups = (
-            f"SELECT policy, version, obligor, {grouped(by)} AS of, count(*)::int, {counts} "
-            f"FROM {windows(by)} {where} GROUP BY 1, 2, 3, 4"
+            f"SELECT policy, version, obligor, {grouped(by)} AS of, sum({n})::int, {counts} "
+            f"FROM {source} {where} GROUP BY 1, 2, 3, 4"
         )
         rest = Where().after(KEYED, KEY, after)
         # One statement, so that the rows and the place in the log belong together.
@@ -146,8 +148,14 @@ class Compliance:
         return ComplianceReport(since, until, now, position, by, named, page.next)
 
 
-def counted(condition: str, now: datetime) -> str:
-    return f"count(*) FILTER (WHERE {condition.format(now=literal(now))})::int"
+def is_of_all(asked: OwedFilter, by: str) -> bool:
+    """Whether nothing is asked of a window but its sort, so that the counts can tell."""
+    named = {name for name in OwedFilter.__struct_fields__ if getattr(asked, name) is not None}
+    return by in SORT and named <= {*SORT}
+
+
+def counted(n: str, condition: str, now: datetime) -> str:
+    return f"coalesce(sum({n}) FILTER (WHERE {condition.format(now=literal(now))}), 0)::int"
 
 
 def nameless(row: ComplianceTotal) -> ComplianceTotal:

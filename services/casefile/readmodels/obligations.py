@@ -21,7 +21,7 @@ from services.casefile.following.folded import Folded
 from services.casefile.following.model import Model, Rows
 from services.casefile.following.register import Link
 from services.casefile.readmodels.obligations_rows import Judged, rows_of
-from services.casefile.readmodels.obligations_tables import OBLIGATIONS, SUBJECTS
+from services.casefile.readmodels.obligations_tables import COUNTS, OBLIGATIONS, SUBJECTS
 
 AHEAD = timedelta(days=14)
 OWING = ("case", "unit")
@@ -34,8 +34,8 @@ class ObligationsModel(Model):
     """`rulebook` gives the rulebook as the log has it now; `forget_units` lets it read units again."""
 
     name = "obligations"
-    version = 1
-    tables = (OBLIGATIONS, SUBJECTS)
+    version = 2
+    tables = (OBLIGATIONS, COUNTS, SUBJECTS)
 
     def __init__(
         self, rulebook: Callable[[], Rulebook], forget_units: Callable[[], object] = lambda: None

@@ -1,4 +1,5 @@
-"""The tables of what is owed: a row per window, and how far each subject's windows are laid out."""
+"""The tables of what is owed: a row per window, how many windows there are of each sort, and how
+far each subject's windows are laid out."""
 
 from services.casefile.following.model import Table
 
@@ -58,6 +59,17 @@ OBLIGATIONS = Table(
         "due_on, subject_id": "outcome = 'open'",
     },
     sparing=True,
+)
+# All that the compliance of everybody is reckoned from.
+SORT = (
+    "policy", "version", "rule", "obligor", "starts_on", "ends_on", "closes_at", "outcome",
+    "in_window", "entered_in_time",
+)  # fmt: skip
+COUNTS = Table(
+    name="obligation_counts",
+    columns={name: OBLIGATIONS.columns[name] for name in SORT} | {"n": "bigint NOT NULL"},
+    key=SORT,
+    counts=OBLIGATIONS.name,
 )
 SUBJECTS = Table(
     name="obligation_subjects",

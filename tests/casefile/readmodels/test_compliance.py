@@ -141,6 +141,26 @@ def test_totals_are_told_in_pages(world: Owing) -> None:
     assert (first.next is None, rest.next) == (False, None)
 
 
+def test_all_together_is_counted_the_same_as_window_by_window(world: Owing, child: UUID) -> None:
+    world.adopt(TALKS, CALLS)
+    other = world.child()
+    world.at("2026-09-15T09:00")
+    world.talk(child, "2026-09-14")
+    world.follow()
+    world.declare(other, "2026-10-20T09:00")
+
+    for by in ("rule", "obligor"):
+        together = totals(world, by=by)
+        assert together == one_by_one(world, by)
+        assert [row.windows for row in together] == [2, 2]
+
+
+def one_by_one(world: Owing, by: str) -> list[ComplianceTotal]:
+    """Asked of a county, so that each window has to be looked at."""
+    of_a_county = OwedFilter(under="county-1")
+    return Compliance(world.pool).totals(of_a_county, *SEPTEMBER, world.now, by).rows
+
+
 def asked(world: Owing, by: str = "rule", until: date = SEPTEMBER[1]) -> ComplianceReport:
     world.follow()
     return Compliance(world.pool).totals(ALL, SEPTEMBER[0], until, world.now, by)
