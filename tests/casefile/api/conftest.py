@@ -1,6 +1,6 @@
 """The API over a real database, with its units, its staff and one child."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from uuid import UUID
@@ -12,8 +12,9 @@ from services.casefile.api.app import create_app
 from services.casefile.composition import Parts, obligation_models, read_models
 from services.casefile.following import Following, Upkeep
 from services.casefile.readmodels.pages import Pool, open_pool
-from tests.casefile.api.calling import Caller, caller, tokens
+from tests.casefile.api.calling import Caller, accepted, caller, tokens
 from tests.casefile.api.served import Served, served
+from tests.casefile.inspected import order
 from tests.casefile.world import open_child, parts, settle
 from tests.servers import Database, Template
 
@@ -70,3 +71,23 @@ def followed(database: Database, product: Parts) -> Iterator[Following]:
     Upkeep(database.app, product.recorder, product.mapper, every).prepare()
     with closing(Following(database.app, product.recorder, product.mapper, every)) as following:
         yield following
+
+
+@pytest.fixture(scope="module")
+def as_role(app: FastAPI) -> Callable[[str], Caller]:
+    return lambda name: caller(app, name)
+
+
+@pytest.fixture(scope="module")
+def inspector(app: FastAPI) -> Caller:
+    return caller(app, "inspector")
+
+
+@pytest.fixture(scope="module")
+def children(product: Parts) -> list[UUID]:
+    return [open_child(product, name=f"禾苗{n}") for n in "甲乙丙丁戊己"]
+
+
+@pytest.fixture
+def inspection(inspector: Caller, children: list[UUID]) -> str:
+    return str(accepted(inspector.post("/v1/inspections", order()))["inspection_id"])

@@ -28,7 +28,7 @@ from tests.casefile.api.canaries import (
     spoilt,
 )
 from tests.casefile.api.served import Answer, Served, ask
-from tests.casefile.application.test_inspecting import called, examined, finding, lots, order
+from tests.casefile.inspected import called, examined, finding, lots, order
 from tests.casefile.world import child
 from tests.servers import Database
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from services.casefile.composition import Parts
 from tests.casefile.console.conftest import Person
 from tests.casefile.console.page import Page
-from tests.casefile.console.test_recording import told
+from tests.casefile.console.recorded import told
 
 
 def recorded(teacher: Person, case_id: UUID, kind: str, **fields) -> str:

@@ -9,7 +9,7 @@ from stdnum.cn import ric
 from services.casefile.composition import Parts
 from tests.casefile.console.conftest import Person
 from tests.casefile.console.page import Page
-from tests.casefile.console.test_recording import told
+from tests.casefile.console.recorded import told
 from tests.casefile.world import open_child
 
 CHILD = {

@@ -8,7 +8,8 @@ import pytest
 
 from services.casefile.readmodels.findings import Concerned, FindingFilter, Findings
 from services.casefile.readmodels.inspections import InspectionFilter, Inspections
-from tests.casefile.application.test_inspecting import (
+from tests.casefile.following.county import County
+from tests.casefile.inspected import (
     answer,
     examined,
     finding,
@@ -17,7 +18,6 @@ from tests.casefile.application.test_inspecting import (
     order,
     talk,
 )
-from tests.casefile.following.county import County
 from tests.casefile.world import context, open_child
 
 BEFORE_DEADLINE, AFTER_DEADLINE = date(2026, 12, 10), date(2026, 12, 11)
