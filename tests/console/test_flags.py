@@ -104,7 +104,7 @@ def test_a_flag_is_asked_answered_and_decided_by_three_people(app: FastAPI, cram
     app.state.follow()
 
     assert "请说明检查前集中录入的原因" in page
-    assert own.status_code == 422
+    assert own.status_code == 409
     assert "提出疑点的人不得认定该疑点" in own.text
     assert decided.status_code == 303
     shown = text_of(mine.read(flag))
@@ -122,6 +122,32 @@ def test_a_form_that_is_refused_keeps_what_was_typed(app: FastAPI, crammer: str)
     assert answer.status_code == 422
     assert "为什么" in answer.text
     assert "至少留三天时间说明" in answer.text
+
+
+def test_a_question_that_is_sent_twice_is_asked_once(app: FastAPI, crammer: str) -> None:
+    inspector = Somebody(app, "inspector")
+    page = f"/backfill/{crammer}?{ASKED}"
+    read = inspector.read(page)
+    form = {"record_id": hidden(read, "record_id"), "rules": "late_share"}
+    form |= {"question": "为什么", "answer_by": str(TODAY + timedelta(10))}
+
+    first = inspector.send(page, form)
+    app.state.follow()
+    second = inspector.send(page, form)
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["location"] == second.headers["location"]
+
+
+def test_a_question_that_is_refused_keeps_what_was_ticked(app: FastAPI, crammer: str) -> None:
+    inspector = Somebody(app, "inspector")
+    page = f"/backfill/{crammer}?{ASKED}"
+    form = {"record_id": str(uuid4()), "rules": "surge", "answer_by": str(TODAY)}
+
+    answer = inspector.send(page, form)
+
+    ticked = re.findall(r'name="rules" value="(\w+)" checked', answer.text)
+    assert ticked == ["surge"]
 
 
 def test_others_see_neither_the_panel_nor_the_flag(app: FastAPI, crammer: str) -> None:

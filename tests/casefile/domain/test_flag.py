@@ -11,13 +11,14 @@ from services.casefile.domain.families.flag import (
     FlagExplained,
     FlaggedSignal,
     FlagRaised,
+    FlagSettled,
     NotAboutYou,
     NotAnsweredYet,
     OwnFlag,
     RaisedByYou,
 )
 from services.casefile.domain.families.staff import StaffRegistered
-from services.casefile.domain.refusals import Implausible, NotOnFile
+from services.casefile.domain.refusals import Implausible
 from tests.casefile.domain.scenario import TEACHER, Scenario, scenario
 
 INSPECTOR = Author("i-501", "inspector", "county-1")
@@ -117,9 +118,9 @@ def test_what_is_decided_is_neither_answered_nor_decided_again() -> None:
     decision = FlagDecided(flag=flag, outcome="dismissed", reason="已核对")
     staff.record(decision, "2026-11-05", recorded_by=COUNTY)
 
-    with pytest.raises(NotOnFile):
+    with pytest.raises(FlagSettled):
         staff.record(decision, "2026-11-05", recorded_by=COUNTY)
-    with pytest.raises(NotOnFile):
+    with pytest.raises(FlagSettled):
         staff.record(FlagExplained(flag=flag, explanation="补充说明"), "2026-11-05")
 
 

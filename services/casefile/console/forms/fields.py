@@ -1,6 +1,6 @@
 """The fields of a kind's form, from its type: those one needs first, the others folded away."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, get_args
 
@@ -79,6 +79,11 @@ class FormOfKind(msgspec.Struct, frozen=True):
     @property
     def fields(self) -> tuple[Field, ...]:
         return self.first + self.more
+
+    def without(self, names: Sequence[str]) -> "FormOfKind":
+        """The same form where these fields, or parts, are not asked for."""
+        kept = [tuple(f for f in half if top(f) not in names) for half in (self.first, self.more)]
+        return FormOfKind(*kept)
 
     def with_first(self, paths: Iterable[str]) -> "FormOfKind":
         """The same form with some fields unfolded, because something is wrong with them."""

@@ -26,10 +26,12 @@ from services.casefile.console.forms.reading import (
 from services.casefile.console.page import Answer, Redirect, Shown
 from services.casefile.console.visit import Visit
 from services.casefile.domain.catalogue import Kind
+from services.casefile.domain.entry import Entry
 from services.casefile.domain.refusals import Absent, CasefileError
 
 Options = Mapping[str, list[tuple[str, str]]]
 Body = dict[str, Any]
+Sending = Callable[[Body, Context], Receipt]
 # With these the form is shown again; anything else is a page of its own.
 ANSWERED = (404, 409, 412, 422, 503)
 MORE = "more"
@@ -38,11 +40,15 @@ _json = msgspec.json.Encoder(order="deterministic").encode
 
 @dataclass(frozen=True)
 class Flow:
-    """What one form is for. `version`: of the stream, as whoever fills it in has seen it."""
+    """What one form is for. `version`: of the stream, as whoever fills it in has seen it.
+
+    `left_out` is not asked; `given` is known already, and carried along. What is `gone` is said on a
+    page of its own: there is nothing left to fill in a form for.
+    """
 
     kind: Kind
     title: str
-    send: Callable[[Body, Context], Receipt]
+    send: Sending
     done: Callable[[Receipt], str]
     template: str = "recording.html"
     context: Mapping[str, Any] = field(default_factory=dict)
@@ -50,10 +56,20 @@ class Flow:
     version: int | None = None
     back: str = "/"
     extra: Sequence[str] = ()
+    name: str = ""
+    left_out: Sequence[str] = ()
+    given: Sequence[str] = ()
+    gone: tuple[type[Absent], ...] = (Absent,)
 
     @property
     def form(self) -> FormOfKind:
-        return form_of(self.kind)
+        """What the form sends."""
+        return form_of(self.kind).without(self.left_out)
+
+    @property
+    def asked(self) -> FormOfKind:
+        """What of it is to be filled in."""
+        return self.form.without(self.given)
 
 
 def ask(visit: Visit, flow: Flow, usual: Typed | None = None) -> Answer:
@@ -65,6 +81,9 @@ def ask(visit: Visit, flow: Flow, usual: Typed | None = None) -> Answer:
 
 def send(visit: Visit, flow: Flow) -> Answer:
     typed = typed_in(visit.form)
+    if (seen := version_in(typed)) is not None:
+        # Shown again for whatever reason, it is still the form of somebody who saw that version.
+        flow = replace(flow, version=seen)
     if (line := first(typed, MORE)) != "":
         return page(visit, flow, grown(typed, line, flow.form.fields))
     typed = compacted(typed, flow.form.fields)
@@ -84,7 +103,7 @@ def send(visit: Visit, flow: Flow) -> Answer:
 def shown_again(visit: Visit, flow: Flow, typed: Typed, error: CasefileError) -> Answer:
     """A file that has moved on is shown as it is now; sending again is a decision then."""
     status = status_of(said_of_a_form(error))
-    if status not in ANSWERED or (isinstance(error, Absent) and flow.context):
+    if status not in ANSWERED or isinstance(error, flow.gone):
         raise error
     if isinstance(error, VersionMoved):
         flow = replace(flow, version=error.current)
@@ -96,11 +115,11 @@ def page(
 ) -> Shown:
     form = shown_form(
         visit,
-        flow.form,
+        flow.asked,
         typed,
         wrong,
-        {**lists_for(visit, flow.form.fields), **flow.options},
-        lines=lines_in(typed, flow.form.fields),
+        {**lists_for(visit, flow.asked.fields), **flow.options},
+        lines=lines_in(typed, flow.asked.fields),
     )
     context = {
         "kind": flow.kind.slug,
@@ -113,6 +132,7 @@ def page(
     return Shown(
         template=flow.template,
         title=flow.title,
+        name=flow.name,
         context=context,
         status=status if wrong else 200,
     )
@@ -124,7 +144,7 @@ def context_of(visit: Visit, typed: Typed | None = None, body: Body | None = Non
     The record's id is the key: the same form sent twice is one record and one answer, even where
     the first has moved the file on.
     """
-    version, author = first(typed or {}, "version"), visit.actor.author
+    author, seen = visit.actor.author, typed or {}
     key = b""
     if body is not None:
         # Whatever else the form carries, such as who was there, is part of what was sent.
@@ -134,10 +154,32 @@ def context_of(visit: Visit, typed: Typed | None = None, body: Body | None = Non
         actor=visit.actor,
         source="web",
         claim_key=key or None,
-        fingerprint=sha256(_json(body) + b"\0" + version.encode()).digest() if key else b"",
-        expected=int(version) if version.isdecimal() and len(version) < 19 else None,
+        fingerprint=sha256(_json(body) + b"\0" + first(seen, "version").encode()).digest()
+        if key
+        else b"",
+        expected=version_in(seen),
         correlation=visit.exchange.request_id,
     )
+
+
+def version_in(typed: Typed) -> int | None:
+    version = first(typed, "version")
+    return int(version) if version.isdecimal() and len(version) < 19 else None
+
+
+def unless(is_about: Callable[[Entry], bool], send: Sending) -> Sending:
+    """Refuses only what is outdated by such an entry: others may work on the stream meanwhile."""
+
+    def sent(body: Body, context: Context) -> Receipt:
+        try:
+            return send(body, context)
+        except VersionMoved as moved:
+            moved.since = [entry for entry in moved.since if is_about(entry)]
+            if moved.since:
+                raise
+            return sent(body, msgspec.structs.replace(context, expected=moved.current))
+
+    return sent
 
 
 def first(typed: Typed, name: str) -> str:

@@ -122,8 +122,10 @@ def refused(visit: Visit, error: CasefileError) -> Wrong:
 
 
 def said_of_a_form(error: CasefileError) -> CasefileError:
-    """Keys and ids are ours: whoever fills in a form knows only that it was sent before."""
-    return FormSentBefore() if isinstance(error, KeyReused | RecordIdTaken) else error
+    """Keys, ids and versions are ours: whoever fills in a form knows only when that was."""
+    if isinstance(error, KeyReused | RecordIdTaken):
+        return FormSentBefore()
+    return FormOutdated(error) if isinstance(error, VersionMoved) else error
 
 
 class FormSentBefore(Refused):
@@ -132,9 +134,18 @@ class FormSentBefore(Refused):
     remedy = "Correct the record that is there, or open a new form for another one."
 
 
+class FormOutdated(VersionMoved):
+    """Something else was recorded since you opened this form."""
+
+    remedy = "Look at what happened since. Sending the form again records it all the same."
+
+    def __init__(self, moved: VersionMoved) -> None:
+        CasefileError.__init__(self)
+        self.stream_id, self.current, self.since = moved.stream_id, moved.current, moved.since
+
+
 # In a form nobody sends headers or compares schemas.
 OF_FORMS: dict[type[CasefileError], str] = {
     NotOfItsForm: "",
     LateReasonRequired: "Say why it is entered late, in the field marked below.",
-    VersionMoved: "Look at what happened since. Sending the form again records it all the same.",
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Literal
 from uuid import uuid4
 
@@ -12,11 +13,17 @@ from services.casefile.api.narratives import AskedNarratives, NarrativeAnswer, N
 from services.casefile.api.obligations import in_order
 from services.casefile.console.listing import Asking, report_of
 from services.casefile.console.page import Answer, Page, PageNotFound, Redirect, Shown
-from services.casefile.console.pages.flags import DAYS_TO_ANSWER, context_of, flagging, sent, told
+from services.casefile.console.pages.flags import (
+    DAYS_TO_ANSWER,
+    flagging,
+    send_once,
+    sent,
+    shown_again,
+)
 from services.casefile.console.visit import Visit
 from services.casefile.domain.backfill.panel import Outcome, Reading, Signal
 from services.casefile.domain.backfill.saying import SENTENCES, figures
-from services.casefile.domain.refusals import Invalid, Refused
+from services.casefile.domain.refusals import CasefileError
 from services.casefile.history.narratives import Narratives
 from services.casefile.readmodels.backfill import BackfillAsked, BackfillReport, By
 from services.casefile.readmodels.flags import FlagFilter, Flags
@@ -145,19 +152,24 @@ def worker(visit: Visit) -> Answer:
     return worker_page(visit)
 
 
-def worker_page(visit: Visit, typed: dict[str, str] | None = None, wrong: str = "") -> Shown:
+def worker_page(
+    visit: Visit, typed: dict[str, str] | None = None, error: CasefileError | None = None
+) -> Shown:
     staff, question = visit.params["staff"], Question(visit)
     found = next((r for r in question.report("worker").panel.readings if r.subject == staff), None)
     if found is None:
         raise PageNotFound
     flags = Flags(visit.desk.pool).page(FlagFilter(staff=staff), limit=50).rows
+    wrong, status = shown_again(visit, error)
+    chosen = [value for name, value in visit.form if name == "rules"]
     usual = {"answer_by": str(visit.desk.today + DAYS_TO_ANSWER), "record_id": str(uuid4())}
     context = {
         "reading": found,
         "signals": [(s, Share(s.part, s.whole), *say(visit, [s])) for s in found.signals],
         "flags": flags,
         "question": question,
-        "typed": typed or usual,
+        "typed": usual | (typed or {}),
+        "chosen": chosen if typed else [s.rule for s in found.signals if s.is_worth_asking],
         "wrong": wrong,
         "notes": notes(visit, staff, question),
         "may_compare": visit.may("compare_notes"),
@@ -169,7 +181,7 @@ def worker_page(visit: Visit, typed: dict[str, str] | None = None, wrong: str = 
         name=staff,
         context=context,
         models=("entries", "flags"),
-        status=422 if wrong else 200,
+        status=status,
     )
 
 
@@ -197,13 +209,13 @@ def raise_flag(visit: Visit) -> Answer:
         "announced_on": str(asked.announced_on) if asked.announced_on else None,
         "among": question.among,
         "rules": chosen,
-        **{name: typed.get(name) or None for name in ("answer_by", "question", "record_id")},
+        **{name: typed.get(name) or None for name in ("answer_by", "question")},
     }
     kept = {name: value for name, value in body.items() if value is not None}
     try:
-        receipt = flagging(visit).raise_flag(staff, kept, context_of(visit))
-    except (Invalid, Refused) as error:
-        return worker_page(visit, typed, told(visit, error))
+        receipt = send_once(visit, kept, partial(flagging(visit).raise_flag, staff))
+    except CasefileError as error:
+        return worker_page(visit, typed, error)
     return Redirect(f"/flags/{staff}/{receipt.record_id}?done=raised")
 
 

@@ -1,18 +1,24 @@
 """Flags: the list of those one may see, and one of them with its question, answers and decision."""
 
 from datetime import timedelta
-from uuid import uuid4
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
 
+from services.casefile.api.errors import status_of
 from services.casefile.api.flagging import Flagging
 from services.casefile.api.flags import own, seen_by
 from services.casefile.api.listing import AskedPage, Text
-from services.casefile.api.reasons import reason
-from services.casefile.application.context import Context
+from services.casefile.application.decision import Receipt, VersionMoved
+from services.casefile.console.forms.flow import ANSWERED, Body, Sending, context_of, unless
+from services.casefile.console.forms.reading import Wrong, refused, said_of_a_form, typed_in
+from services.casefile.console.front import FIELD
 from services.casefile.console.listing import Asking, cells, report_of
 from services.casefile.console.page import Answer, Page, Redirect, Shown
 from services.casefile.console.visit import Visit
-from services.casefile.domain.families.flag import FlagState
-from services.casefile.domain.refusals import CasefileError, Invalid, Refused
+from services.casefile.domain.entry import Entry
+from services.casefile.domain.families.flag import FlagDecided, FlagExplained, FlagState
+from services.casefile.domain.refusals import CasefileError
 from services.casefile.history.flags import FlagHistory
 from services.casefile.readmodels.flags import FlagFilter, FlagRow, Flags
 from services.casefile.readmodels.pages import Cursor
@@ -66,43 +72,73 @@ def detail(visit: Visit) -> Answer:
     return detail_page(visit)
 
 
-def detail_page(visit: Visit, typed: dict[str, str] | None = None, wrong: str = "") -> Shown:
+def detail_page(
+    visit: Visit, typed: dict[str, str] | None = None, error: CasefileError | None = None
+) -> Shown:
     staff, flag = visit.params["staff"], visit.id("flag")
     seen_by(visit.actor, staff)
     found = FlagHistory(visit.desk.product.history).of(staff, flag)
     me, is_open = visit.actor.author.staff, found["decision"] is None
     asker = found["raised"]["recorded_by"]["staff"]
+    wrong, status = shown_again(visit, error)
     context = {
         "flag": found,
-        "typed": typed or {"record_id": str(uuid4())},
+        "typed": {"record_id": str(uuid4())} | (typed or {}),
+        "version": version_after(typed, error, found),
         "wrong": wrong,
         "may_explain": is_open and me == staff,
         "may_decide": is_open and visit.may("decide_flag") and me not in (staff, asker),
         "is_asker": is_open and me == asker,
         "done": visit.value("done"),
     }
-    return Shown(
-        template="flag.html", title="Flag", name=staff, context=context,
-        status=422 if wrong else 200,
-    )  # fmt: skip
+    return Shown(template="flag.html", title="Flag", name=staff, context=context, status=status)
+
+
+def version_after(
+    typed: dict[str, str] | None, error: CasefileError | None, found: dict[str, Any]
+) -> str:
+    """The last that was said of the flag when the page was made; a refused form keeps its own."""
+    if isinstance(error, VersionMoved):
+        return str(error.current)
+    said = [found["raised"], *found["explanations"], *filter(None, [found["decision"]])]
+    return (typed or {}).get("version") or str(max(row["version"] for row in said))
 
 
 def answer(visit: Visit) -> Answer:
     staff, flag, typed = visit.params["staff"], visit.id("flag"), sent(visit)
-    step, context = typed.get("step"), context_of(visit)
-    names = ("explanation",) if step == "explain" else ("outcome", "reason")
-    body = {name: typed[name] for name in (*names, "record_id") if typed.get(name)}
+    explains = typed.get("step") == "explain"
+    visit.must("explain_flag" if explains else "decide_flag")
+    names = ("explanation",) if explains else ("outcome", "reason")
+    body = {name: typed[name] for name in names if typed.get(name)}
+    command = flagging(visit).explain if explains else flagging(visit).decide
     try:
-        if step == "explain":
-            visit.must("explain_flag")
-            flagging(visit).explain(staff, flag, body, context)
-        else:
-            visit.must("decide_flag")
-            flagging(visit).decide(staff, flag, body, context)
-    except (Invalid, Refused) as error:
-        return detail_page(visit, typed, told(visit, error))
-    done = "explained" if step == "explain" else "decided"
-    return Redirect(f"/flags/{staff}/{flag}?done={done}")
+        send_once(
+            visit, body, unless(lambda entry: is_of(flag, entry), partial(command, staff, flag))
+        )
+    except CasefileError as error:
+        return detail_page(visit, typed, error)
+    return Redirect(f"/flags/{staff}/{flag}?done={'explained' if explains else 'decided'}")
+
+
+def is_of(flag: UUID, entry: Entry) -> bool:
+    return isinstance(entry.rec, FlagExplained | FlagDecided) and entry.rec.flag == flag
+
+
+def send_once(visit: Visit, body: Body, send: Sending) -> Receipt:
+    """What was typed is one command, however often it is sent."""
+    typed = {name: texts for name, texts in typed_in(visit.form).items() if name != FIELD}
+    own = {"record_id": sent(visit).get("record_id", "")}
+    return send(body | own, context_of(visit, typed, typed | own))
+
+
+def shown_again(visit: Visit, error: CasefileError | None) -> tuple[list[Wrong], int]:
+    """What is wrong with a form, and its status; what no form can answer is a page of its own."""
+    if error is None:
+        return [], 200
+    status = status_of(said_of_a_form(error))
+    if status not in ANSWERED:
+        raise error
+    return [refused(visit, error)], status
 
 
 def flagging(visit: Visit) -> Flagging:
@@ -110,20 +146,8 @@ def flagging(visit: Visit) -> Flagging:
     return Flagging(product.casefile, desk.backfill, product.rulebook, lambda: desk.today)
 
 
-def context_of(visit: Visit) -> Context:
-    return Context(actor=visit.actor, source="web", correlation=visit.exchange.request_id)
-
-
 def sent(visit: Visit) -> dict[str, str]:
     return {name: value.strip() for name, value in visit.form}
-
-
-def told(visit: Visit, error: CasefileError) -> str:
-    """What is wrong, why, and what to do next; never what was typed."""
-    labels = visit.labels
-    named = labels.field(error.field) if isinstance(error, Invalid) and error.field else ""
-    parts = (named, labels.text(error.title), reason(error, labels), labels.text(error.remedy))
-    return " ".join(part for part in parts if part)
 
 
 def pages() -> list[Page]:

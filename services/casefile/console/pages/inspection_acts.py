@@ -1,27 +1,27 @@
 """What is done in an inspection, each as a form of its own: drawn, seen, found, answered, decided."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import NamedTuple
-from uuid import uuid4
+from typing import Literal, NamedTuple
 
 from services.casefile.api.access import Action
 from services.casefile.application.decision import Receipt
 from services.casefile.application.inspecting import COUNTED, REACHED
-from services.casefile.console.forms.fields import Field, FormOfKind, form_of
-from services.casefile.console.forms.filling import defaults, shown_form
-from services.casefile.console.forms.flow import context_of
-from services.casefile.console.forms.reading import Typed, Wrong, read_fields, refused, typed_in
+from services.casefile.console.forms import flow
+from services.casefile.console.forms.flow import Flow, Sending, unless
+from services.casefile.console.forms.reading import Typed
 from services.casefile.console.inspecting import InspectionPage
-from services.casefile.console.page import Answer, Page, Redirect, Shown
+from services.casefile.console.page import Answer, Page
 from services.casefile.console.pages.inspection_sheets import PAGE
 from services.casefile.console.visit import Visit
+from services.casefile.domain.entry import Entry
 from services.casefile.domain.facts import under
 from services.casefile.domain.families.examination import CallbackMade, RecordExamined
 from services.casefile.domain.families.finding import (
     ExplanationGiven,
     FindingDecided,
     FindingRaised,
+    OfFinding,
     RectificationRecorded,
 )
 from services.casefile.domain.families.inspection import (
@@ -29,8 +29,8 @@ from services.casefile.domain.families.inspection import (
     InspectionOpened,
     SampleDrawn,
 )
+from services.casefile.domain.inspection_refusals import InspectionNotFound
 from services.casefile.domain.record import Record
-from services.casefile.domain.refusals import Invalid, Refused
 
 ONE = "/inspections/{inspection_id}"
 # What a link to a form says already.
@@ -46,6 +46,8 @@ class Act(NamedTuple):
     then: str
     action: Action = "inspect"
     left_out: tuple[str, ...] = ()
+    # What must not have moved on since the form was opened.
+    sees: Literal["finding", "inspection"] | None = None
 
 
 ACTS = (
@@ -55,29 +57,41 @@ ACTS = (
     Act("finding", FindingRaised, "raise_finding", ""),
     Act("explanation", ExplanationGiven, "explain", "/findings/", "answer_finding"),
     Act("rectification", RectificationRecorded, "rectify", "/findings/", "answer_finding"),
-    Act("decision", FindingDecided, "decide_finding", "/findings/"),
-    Act("closure", InspectionClosed, "close_inspection", ""),
+    Act("decision", FindingDecided, "decide_finding", "/findings/", sees="finding"),
+    Act("closure", InspectionClosed, "close_inspection", "", sees="inspection"),
 )
 OPENING = Act(
     "open", InspectionOpened, "open_inspection", "", left_out=(*REACHED, "known_at")
 )  # fmt: skip
 
 
-def form_for(visit: Visit, act: Act) -> FormOfKind:
-    form = form_of(visit.desk.product.catalogue.of(act.kind))
-    left_out = (*act.left_out, "occurred_at", "performed_by")
-    return FormOfKind(without(form.first, left_out), without(form.more, left_out))
-
-
-def without(fields: Sequence[Field], names: Sequence[str]) -> tuple[Field, ...]:
-    return tuple(field for field in fields if field.path.partition(".")[0] not in names)
-
-
 def ask(act: Act, visit: Visit) -> Answer:
-    """The empty form; what the address says is filled in, and the record id is made here."""
-    typed = defaults(form_for(visit, act), visit.desk.today)
-    typed |= usual(visit, act) | typed_in(visit.query)
-    return page(visit, act, typed | {"record_id": [str(uuid4())]})
+    """The empty form; what the address says is filled in."""
+    return flow.ask(visit, flow_of(act, visit), usual(visit, act))
+
+
+def send(act: Act, visit: Visit) -> Answer:
+    return flow.send(visit, flow_of(act, visit))
+
+
+def flow_of(act: Act, visit: Visit) -> Flow:
+    kind, is_opening = visit.desk.product.catalogue.of(act.kind), act is OPENING
+    said = dict(visit.form or visit.query)
+    about = {name: said.get(name, "").strip() for name in ABOUT}
+    return Flow(
+        kind=kind,
+        title="Inspection",
+        name=visit.labels.kind(kind.label),
+        send=sending(visit, act, about["finding"]),
+        done=lambda receipt: afterwards(visit, act, receipt, about),
+        template="inspection_act.html",
+        context={"hidden": about, "act": act.path},
+        version=InspectionPage(visit).shown.version if act.sees else None,
+        back="/inspections" if is_opening else InspectionPage(visit).address,
+        left_out=(*act.left_out, "occurred_at", "performed_by"),
+        given=[name for name, value in about.items() if value],
+        gone=() if is_opening else (InspectionNotFound,),
+    )
 
 
 def usual(visit: Visit, act: Act) -> Typed:
@@ -89,36 +103,25 @@ def usual(visit: Visit, act: Act) -> Typed:
     return days | {name: [unit] for name in ("unit", "ordered_by")}
 
 
-def send(act: Act, visit: Visit) -> Answer:
-    typed = typed_in(visit.form)
-    read = read_fields(visit, form_for(visit, act).fields, typed)
-    if read.wrong:
-        return page(visit, act, typed, read.wrong)
-    body = read.body | {"record_id": typed.get("record_id", [""])[0]}
-    try:
-        receipt = carried_out(visit, act, body)
-    except (Invalid, Refused) as error:
-        return page(visit, act, typed, [refused(visit, error)])
-    return Redirect(afterwards(visit, act, receipt, typed))
-
-
-def carried_out(visit: Visit, act: Act, body: dict[str, object]) -> Receipt:
+def sending(visit: Visit, act: Act, finding: str) -> Sending:
+    """Whoever decides has seen all that was said of the finding; what else was done is no matter."""
     command: Callable[..., Receipt] = getattr(visit.desk.product.casefile, act.command)
-    context = context_of(visit)
-    return (
-        command(body, context)
-        if act is OPENING
-        else command(InspectionPage(visit).id, body, context)
-    )
+    if act is OPENING:
+        return command
+    send = partial(command, InspectionPage(visit).id)
+    return unless(lambda entry: is_of(finding, entry), send) if act.sees == "finding" else send
 
 
-def afterwards(visit: Visit, act: Act, receipt: Receipt, typed: Typed) -> str:
+def is_of(finding: str, entry: Entry) -> bool:
+    return isinstance(entry.rec, OfFinding) and str(entry.rec.finding) == finding
+
+
+def afterwards(visit: Visit, act: Act, receipt: Receipt, about: Mapping[str, str]) -> str:
     """Where what was done can be seen."""
     address = f"/inspections/{receipt.case_id}{act.then}"
     if act.then == "/findings/":
-        return address + typed.get("finding", [""])[0]
-    case = typed.get("case", [""])[0]
-    return f"{address}{on_the_sheet(visit, case)}" if act.then else address
+        return address + about["finding"]
+    return f"{address}{on_the_sheet(visit, about['case'])}" if act.then else address
 
 
 def on_the_sheet(visit: Visit, case: str) -> str:
@@ -126,26 +129,6 @@ def on_the_sheet(visit: Visit, case: str) -> str:
     facts = visit.desk.product.inspections.facts(InspectionPage(visit).id)
     place = list(under(facts, "sampled")).index(case)
     return f"?after={place - place % PAGE}#c{case}"
-
-
-def page(visit: Visit, act: Act, typed: Typed, wrong: Sequence[Wrong] = ()) -> Shown:
-    form = form_for(visit, act)
-    hidden = {name: typed.get(name, [""])[0] for name in ABOUT}
-    given = [name for name, value in hidden.items() if value]
-    form = FormOfKind(without(form.first, given), without(form.more, given))
-    context = {
-        "hidden": hidden,
-        "act": act.path,
-        "kind": visit.desk.product.catalogue.of(act.kind).slug,
-        "form": shown_form(visit, form, typed, wrong),
-        "record_id": typed.get("record_id", [""])[0],
-        "back": "/inspections" if act is OPENING else InspectionPage(visit).address,
-    }
-    title = visit.desk.product.catalogue.of(act.kind).label
-    return Shown(
-        template="inspection_act.html", title="Inspection", name=visit.labels.kind(title),
-        context=context, status=422 if wrong else 200,
-    )  # fmt: skip
 
 
 def pages() -> list[Page]:

@@ -37,6 +37,7 @@ def flow_of(visit: Visit) -> Flow:
         done=opened_at,
         template="opening.html",
         back="/roster",
+        gone=(),
     )
 
 

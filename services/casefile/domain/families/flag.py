@@ -51,6 +51,12 @@ class NotAnsweredYet(Refused):
     remedy = "Wait for the answer, or until the day it was asked for by."
 
 
+class FlagSettled(Refused):
+    """The flag is decided already."""
+
+    remedy = "Read the decision; raise another flag if there is more to ask."
+
+
 class FlaggedSignal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One statistic as the panel had it: so many of so many, and what is usual among others."""
 
@@ -135,8 +141,10 @@ class FlagDecided(FlagRecord):
 def undecided(situation: Situation, flag: UUID) -> dict[str, Any]:
     """The flag, which is on file and still to be decided."""
     raised: dict[str, Any] | None = situation.fact(f"flags.{flag}")
-    if raised is None or situation.fact(f"flag_decisions.{flag}") is not None:
+    if raised is None:
         raise NotOnFile("flag", record_id=str(flag))
+    if situation.fact(f"flag_decisions.{flag}") is not None:
+        raise FlagSettled(record_id=str(flag))
     return raised
 
 
