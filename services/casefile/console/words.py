@@ -15,7 +15,13 @@ NOTHING = "–"
 UNITS = ("unit", "village", "school", "class_unit", "township", "under", "from_unit", "to_unit")
 STATES = ("state", "status", "care_level", "outcome")
 NUMBER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+CODE = re.compile(r"[a-z][a-z0-9_-]{1,39}")
+# Fields that name kinds of record.
+OF_KINDS = ("open_items", "kinds")
+# A code with the version of what it stands for, as a fact has it.
+EDITION = re.compile(r"(?P<code>[a-z][a-z0-9-]+)/(?P<version>\d+)")
+HALF_MONTH = re.compile(r"(?P<month>\d{4}-\d{2})-(?P<half>[AB])")
+WEEK = re.compile(r"(?P<year>\d{4})-W(?P<week>\d{2})")
 # The rest of an amendment stands with the record it is about.
 OF_AMENDMENTS = ("of", "changes")
 OF_OBLIGATIONS = (
@@ -83,6 +89,13 @@ class Words:
         """A text as it was written, or the label of a code; what people write is no code."""
         if field in UNITS:
             return self.unit(text)
+        if NUMBER.fullmatch(text):
+            return f"…{text[-SHORT:]}"
+        if field in OF_KINDS and text in self._kinds:
+            return self.kind(text)
+        if (edition := EDITION.fullmatch(text)) is not None:
+            name = self.labels.code(field, edition["code"])
+            return self.text("{name}, version {version}", name=name, version=edition["version"])
         return self.labels.code(field, text) if CODE.fullmatch(text) else text
 
     def heading(self, column: Column) -> str:
@@ -96,6 +109,15 @@ class Words:
     def rule(self, policy: str, code: str) -> str:
         """What a rule is called in the rulebook that holds now; its code where it is no more."""
         return self._desk.rule_title(policy, code) or code
+
+    def period(self, period: str) -> str:
+        """Half a month or a week in words; a month, a term or a day reads as it is."""
+        if (half := HALF_MONTH.fullmatch(period)) is not None:
+            part = "{month}, first half" if half["half"] == "A" else "{month}, second half"
+            return self.text(part, month=half["month"])
+        if (week := WEEK.fullmatch(period)) is not None:
+            return self.text("week {week} of {year}", week=int(week["week"]), year=week["year"])
+        return period
 
     def left_out(self, kind: str) -> Sequence[str]:
         """What a line on the timeline can do without; the record itself shows it."""
@@ -142,6 +164,8 @@ class Words:
             return self.text("yes" if value else "no")
         if isinstance(value, datetime):
             return self.moment(value)
+        if isinstance(value, UUID):
+            return self.short(value)
         if isinstance(value, time):
             return f"{value:%H:%M}"
         return str(value)
