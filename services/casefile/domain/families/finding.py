@@ -91,6 +91,15 @@ class OfFinding(Record):
             raise EndBeforeStart("occurred_on")
 
 
+class AnswerToFinding(OfFinding):
+    """What those concerned say or did; whoever raised the finding does not answer it."""
+
+    def check(self, situation: Situation) -> None:
+        super().check(situation)
+        if by(situation) & said_by(situation, f"findings.{self.finding}"):
+            raise NotApart
+
+
 @kind(
     "explanation",
     "Explanation given",
@@ -98,15 +107,10 @@ class OfFinding(Record):
     recordable=False,
     publishes=("finding",),
 )
-class ExplanationGiven(OfFinding):
+class ExplanationGiven(AnswerToFinding):
     """What those concerned say to it."""
 
     text: WorkNote
-
-    def check(self, situation: Situation) -> None:
-        super().check(situation)
-        if by(situation) & said_by(situation, f"findings.{self.finding}"):
-            raise NotApart
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
         yield f"explained.{self.finding}", entry.record_id
@@ -119,7 +123,7 @@ class ExplanationGiven(OfFinding):
     recordable=False,
     publishes=("finding", "measure"),
 )
-class RectificationRecorded(OfFinding):
+class RectificationRecorded(AnswerToFinding):
     """What was done to put it right; the inspection decides whether that is enough."""
 
     measure: Literal[
@@ -127,11 +131,6 @@ class RectificationRecorded(OfFinding):
         "money_paid", "report_filed", "staff_trained", "procedure_changed", "other",
     ]  # fmt: skip
     text: WorkNote
-
-    def check(self, situation: Situation) -> None:
-        super().check(situation)
-        if by(situation) & said_by(situation, f"findings.{self.finding}"):
-            raise NotApart
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
         yield f"rectified.{self.finding}", self.measure
@@ -189,7 +188,7 @@ def answering(situation: Situation, finding: UUID) -> set[str]:
 
 
 def is_answer(rec: Record, finding: UUID) -> bool:
-    return isinstance(rec, ExplanationGiven | RectificationRecorded) and rec.finding == finding
+    return isinstance(rec, AnswerToFinding) and rec.finding == finding
 
 
 def authors_of(env: Envelope) -> set[str]:
