@@ -130,7 +130,7 @@ class Installation:
 
     def notices(self, case: str, source: str) -> set[str]:
         """The kinds of what was told of a child, or has its hour."""
-        found = self.ask("county", f"/v1/ledger/cases/{case}", at=source)["notices"]
+        found = self.ask("county", f"/v1/ledger/cases/{case}", at=source)["rows"]
         return {notice["kind"] for notice in found if notice["not_before"]}
 
     def mails(self, staff: str, source: str) -> list[str]:

@@ -10,14 +10,19 @@ import msgspec
 
 from services.notifications.refusals import NotificationsError, Refused
 
-Action = Literal["read_inbox", "read_directory", "keep_directory", "read_ledger", "operate"]
+Action = Literal[
+    "read_inbox", "read_directory", "keep_directory", "read_ledger", "read_case_ledger", "operate",
+]  # fmt: skip
+LEDGERS: frozenset[Action] = frozenset(("read_ledger", "read_case_ledger"))
 ROLES: Mapping[str, frozenset[Action]] = {
-    "inspector": frozenset(("read_inbox", "read_ledger")),
-    "county": frozenset(("read_inbox", "read_directory", "keep_directory", "read_ledger")),
-    "supervisor": frozenset(("read_inbox", "read_ledger")),
+    "inspector": LEDGERS | {"read_inbox"},
+    "county": LEDGERS | {"read_inbox", "read_directory", "keep_directory"},
+    "supervisor": LEDGERS | {"read_inbox"},
     "operator": frozenset(("read_inbox", "read_directory", "keep_directory", "operate")),
     "teacher": frozenset(("read_inbox",)),
     "child_director": frozenset(("read_inbox",)),
+    # Another service, on behalf of somebody it has let in itself.
+    "service": frozenset(("read_case_ledger",)),
 }
 
 
@@ -31,6 +36,12 @@ class NotAllowed(Refused):
     """Your role does not allow this."""
 
     remedy = "Ask somebody whose role does."
+
+
+class ReaderNotNamed(NotificationsError):
+    """It is not said who will read this."""
+
+    remedy = "A service names the member of staff it asks for: `reader=`."
 
 
 class Caller(msgspec.Struct, frozen=True):
@@ -63,3 +74,12 @@ class Tokens:
 def admit(caller: Caller, action: Action) -> None:
     if action not in ROLES.get(caller.role, frozenset()):
         raise NotAllowed
+
+
+def readers(caller: Caller, named: str | None) -> frozenset[str]:
+    """Whose eyes this is for: of a service not its own."""
+    if caller.role != "service":
+        return frozenset((caller.staff,))
+    if named is None:
+        raise ReaderNotNamed
+    return frozenset((named,))

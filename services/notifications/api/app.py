@@ -6,12 +6,20 @@ from uuid import UUID
 
 import msgspec
 from fastapi import Depends, FastAPI, Header, Path, Query, Request, Response
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from services.notifications.api import health, reads
-from services.notifications.api.access import Action, Caller, NotAllowed, Tokens, admit
+from services.notifications.api.access import (
+    Action,
+    Caller,
+    NotAllowed,
+    Tokens,
+    admit,
+    readers,
+)
 from services.notifications.api.problems import add_handlers, problem
-from services.notifications.delivering import ledger
+from services.notifications.delivering import case_ledger, ledger
 from services.notifications.directory import hiding, people, tables
 from services.notifications.directory.entries import Entry, StaffId
 from services.notifications.policy.people import Person
@@ -20,6 +28,9 @@ from services.notifications.state.connections import Pool
 Limit = Annotated[int, Query(ge=1, le=200)]
 After = Annotated[int, Query(ge=0, le=2**62)]
 Number = Annotated[int, Path(ge=1, le=2**62)]
+# One window of one rule: policy/version/rule/window.
+About = Annotated[str, Field(pattern=r"^[^/|]{1,60}/\d{1,4}/[^/|]{1,60}/[^/|]{1,60}$")]
+Abouts = Annotated[tuple[About, ...], Query(max_length=200)]
 BIG: dict[int | str, dict[str, Any]] = {422: {"content": {"application/problem+json": {}}}}
 
 
@@ -49,9 +60,8 @@ def create_app(pool: Pool, tokens: Tokens) -> FastAPI:
     return app
 
 
-def answered(rows: Any, **more: Any) -> Response:
-    body = msgspec.json.encode({"rows": rows} | more)
-    return Response(body, media_type="application/json")
+def answered(rows: Any) -> Response:
+    return Response(msgspec.json.encode({"rows": rows}), media_type="application/json")
 
 
 def _health(app: FastAPI, pool: Pool, tokens: Tokens) -> None:
@@ -133,20 +143,27 @@ def _directory(app: FastAPI, pool: Pool, tokens: Tokens) -> None:
 
 
 def _ledger(app: FastAPI, pool: Pool, tokens: Tokens) -> None:
-    Reader = Annotated[Caller, Depends(Gate(tokens, "read_ledger"))]  # noqa: N806
+    OfCase = Annotated[Caller, Depends(Gate(tokens, "read_case_ledger"))]  # noqa: N806
 
     @app.get("/v1/ledger/cases/{case_id}")
-    def of_case(me: Reader, case_id: UUID, after: After = 0, limit: Limit = 50) -> Response:
-        """Who was told what of a child, and what is still to be told."""
+    def of_case(
+        me: OfCase,
+        case_id: UUID,
+        about: Abouts = (),
+        after: UUID | None = None,
+        reader: StaffId | None = None,
+        limit: Limit = 50,
+    ) -> Response:
+        """Who was told what of a child, what came of it, what waits, and what was stopped."""
+        eyes = readers(me, reader)
         with pool.connection() as connection:
-            if me.staff in hiding.hidden_from(connection, case_id):
+            if eyes & hiding.hidden_from(connection, case_id):
                 raise NotAllowed
-            lines = ledger.of_case(connection, case_id, after, limit)
-            return answered(lines, notices=reads.notices_of_case(connection, case_id))
+            page = case_ledger.of_case(connection, case_id, about=about, after=after, limit=limit)
+        return Response(msgspec.json.encode(page), media_type="application/json")
 
-    @app.get("/v1/ledger/staff/{staff}")
-    def of_person(me: Reader, staff: StaffId, after: After = 0, limit: Limit = 50) -> Response:
-        del me
+    @app.get("/v1/ledger/staff/{staff}", dependencies=[Depends(Gate(tokens, "read_ledger"))])
+    def of_person(staff: StaffId, after: After = 0, limit: Limit = 50) -> Response:
         with pool.connection() as connection:
             return answered(ledger.of_person(connection, staff, after, limit))
 

@@ -8,7 +8,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from services.notifications.api.access import NotAllowed, NotSignedIn
+from services.notifications.api.access import NotAllowed, NotSignedIn, ReaderNotNamed
+from services.notifications.delivering.case_ledger import NoSuchPlace
 from services.notifications.directory.people import StandsInForThemselves
 from services.notifications.directory.tables import RowsNotUsable, TableNotReadable
 from services.notifications.refusals import Absent, NotificationsError
@@ -16,7 +17,7 @@ from services.notifications.refusals import Absent, NotificationsError
 log = structlog.get_logger("notifications.api")
 STATUS: dict[type[NotificationsError], int] = {
     NotSignedIn: 401, NotAllowed: 403, Absent: 404, RowsNotUsable: 422, TableNotReadable: 422,
-    StandsInForThemselves: 422,
+    StandsInForThemselves: 422, ReaderNotNamed: 422, NoSuchPlace: 422,
 }  # fmt: skip
 
 

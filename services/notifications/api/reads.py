@@ -1,8 +1,7 @@
-"""What is read and marked: a person's inbox, what is to be told of a child, what is parked."""
+"""What is read and marked: a person's inbox, and what is parked."""
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from psycopg.rows import dict_row
 
@@ -16,10 +15,6 @@ WHERE staff = %s AND id < %s AND (NOT %s OR read_at IS NULL) ORDER BY id DESC LI
 READ = """
 UPDATE notifications.items SET read_at = coalesce(read_at, clock_timestamp())
 WHERE id = %s AND staff = %s RETURNING read_at
-"""
-UNSAID = """
-SELECT id, staff, kind, state, urgency, not_before, created_at
-FROM notifications.notices WHERE case_id = %s ORDER BY created_at, id LIMIT 200
 """
 PARKED = """
 SELECT id, stream_id, version, position, type, class, reason, attempts, parked_at
@@ -48,10 +43,6 @@ def mark_read(connection: Connection, staff: str, item: int) -> datetime:
         raise NoSuchItem
     moment: datetime = row[0]
     return moment
-
-
-def notices_of_case(connection: Connection, case_id: UUID) -> Rows:
-    return _rows(connection, UNSAID, [case_id])
 
 
 def parked(connection: Connection, after: int, limit: int) -> Rows:

@@ -37,14 +37,6 @@ OF_PERSON = f"""
 SELECT {COLUMNS} FROM notifications.deliveries d
 WHERE d.staff = %s AND d.id > %s ORDER BY d.id LIMIT %s
 """
-OF_CASE = f"""
-SELECT {COLUMNS} FROM notifications.deliveries d
-WHERE d.id > %(after)s AND d.notice_ids && (
-    SELECT coalesce(array_agg(n.id), '{{}}') FROM notifications.notices n
-    WHERE n.case_id = %(case)s
-)
-ORDER BY d.id LIMIT %(limit)s
-"""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,11 +107,6 @@ def one(connection: Connection, delivery: int) -> Entry | None:
 
 def of_person(connection: Connection, staff: str, after: int = 0, limit: int = 100) -> list[Entry]:
     return _entries(connection, OF_PERSON, [staff, after, limit]).fetchall()  # type: ignore[no-any-return]
-
-
-def of_case(connection: Connection, case: UUID, after: int = 0, limit: int = 100) -> list[Entry]:
-    given = {"case": case, "after": after, "limit": limit}
-    return _entries(connection, OF_CASE, given).fetchall()  # type: ignore[no-any-return]
 
 
 def _entries(connection: Connection, query: str, given: Any) -> Any:

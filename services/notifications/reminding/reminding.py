@@ -29,7 +29,7 @@ POSITION = "SELECT coalesce(max(position), 0) FROM notifications.inbox"
 SEEN = "CREATE TEMPORARY TABLE still_open (intent text PRIMARY KEY)"
 SEE = "INSERT INTO still_open SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 STOP = """
-UPDATE notifications.notices n SET state = 'stopped'
+UPDATE notifications.notices n SET state = 'stopped', stopped_at = clock_timestamp()
 WHERE state = 'waiting' AND kind = ANY(%s) AND created_at < %s
     AND NOT EXISTS (SELECT 1 FROM still_open s WHERE s.intent = n.intent)
 """

@@ -17,7 +17,7 @@ from services.notifications.state.connections import Connection
 NAMESPACE = uuid5(NAMESPACE_URL, "casefile/notifications/notice")
 
 STOPPED = """
-UPDATE notifications.notices SET state = 'stopped'
+UPDATE notifications.notices SET state = 'stopped', stopped_at = clock_timestamp()
 WHERE intent = ANY(%s) AND state = 'waiting'
 """
 TOLD = """
