@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     clock_disagreement_minutes: int = Field(default=60, ge=1, le=1440)
     clock_silence_days: int = Field(default=14, ge=1, le=3660)
     log_format: str = "console"
+    # Where the console asks who was told; empty: nobody is asked.
+    notifications_url: str | None = Field(
+        default=None, pattern=r"^(https?://[^\s/?#]+(/[^\s?#]*)?)?$"
+    )
+    notifications_token: SecretStr | None = None
+    notifications_token_file: Path | None = None
     kafka_bootstrap: str | None = Field(default=None, pattern=HOSTS_AND_PORTS)
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     kafka_ssl_cafile: Path | None = None
@@ -73,6 +79,15 @@ class Settings(BaseSettings):
     @property
     def session_secret_path(self) -> Path:
         return self.session_secret_file or self.state_dir / "secrets" / "session.key"
+
+    @property
+    def notifications_secret(self) -> str:
+        """The token that notifications knows Casefile by."""
+        path = self.notifications_token_file
+        if path is not None and path.exists():
+            return path.read_text(encoding="utf-8").strip()
+        token = self.notifications_token
+        return token.get_secret_value() if token else ""
 
     @property
     def kafka_client(self) -> dict[str, Any]:

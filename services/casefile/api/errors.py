@@ -12,6 +12,7 @@ from services.casefile.api.refusals import (
     MalformedJson,
     MethodNotAllowed,
     NotAllowed,
+    NoticesUnavailable,
     NotJson,
     NotReady,
     NotSignedIn,
@@ -52,6 +53,7 @@ STATUS: dict[type[CasefileError], int] = {
     ListUnavailable: 503,
     FeedHeld: 503,
     NoChineseFont: 503,
+    NoticesUnavailable: 503,
     NotReady: 503,
 }
 # Never raised themselves.
@@ -62,6 +64,7 @@ RETRY_AFTER = {
     NotThereYet: 1,
     ListUnavailable: 5,
     FeedHeld: 60,
+    NoticesUnavailable: 5,
     NotReady: 5,
 }
 

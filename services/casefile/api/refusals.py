@@ -123,6 +123,12 @@ class NotReady(CasefileError):
     remedy = "See which check fails; run `casefile doctor`."
 
 
+class NoticesUnavailable(CasefileError):
+    """It cannot be read now who was told what."""
+
+    remedy = "Look at the page, which says why; see that the notifications service is connected."
+
+
 class Broken(CasefileError):
     """Something went wrong inside; nothing half-done was kept."""
 

@@ -8,6 +8,7 @@ from services.casefile.api.tokens import Tokens
 from services.casefile.cli.readiness import follower_check, schema_check
 from services.casefile.composition import Parts, opened, read_models
 from services.casefile.console.app import add_console
+from services.casefile.console.notices_client import connected
 from services.casefile.embedded import Provisioned
 from services.casefile.following import Whereabouts
 from services.casefile.log_config import configure_logging
@@ -20,7 +21,8 @@ def serve(settings: Settings, addresses: Provisioned) -> None:
     with opened(settings, addresses) as parts, open_pool(addresses.app) as pool:
         tokens = Tokens.load(settings.tokens_path)
         app = create_app(parts, tokens, pool=pool, checks=checks(parts, pool, addresses))
-        add_console(app, parts, pool, tokens, settings.session_secret_path)
+        notices = connected(settings.notifications_url, settings.notifications_secret)
+        add_console(app, parts, pool, tokens, settings.session_secret_path, notices)
         serve_app(app, host=settings.host, port=settings.port)
 
 

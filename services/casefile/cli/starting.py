@@ -46,7 +46,7 @@ def start_all(settings: Settings, addresses: Provisioned, children: int) -> None
 
 
 def beside(settings: Settings, addresses: Provisioned, tokens: Mapping[str, str]) -> dict[str, str]:
-    """What the notifications service is told: its own database, and the feed. Yours goes first."""
+    """What both services are told of each other, and the database of notifications. Yours goes first."""
     if addresses.guest is None:
         return {}
     told = {
@@ -60,7 +60,13 @@ def beside(settings: Settings, addresses: Provisioned, tokens: Mapping[str, str]
         "CLOCK_AHEAD_DAYS": str(settings.clock_ahead_days),
     }
     named = {f"NOTIFICATIONS_{name}": value for name, value in told.items()}
-    return named | {name: os.environ[name] for name in named if name in os.environ}
+    named |= {name: os.environ[name] for name in named if name in os.environ}
+    host = os.environ.get("NOTIFICATIONS_HOST", "127.0.0.1")
+    asked = {
+        "CASEFILE_NOTIFICATIONS_URL": f"http://{host}:{named['NOTIFICATIONS_PORT']}",
+        "CASEFILE_NOTIFICATIONS_TOKEN": tokens["service"],
+    }
+    return named | asked | {name: os.environ[name] for name in asked if name in os.environ}
 
 
 def answers(url: str) -> bool:

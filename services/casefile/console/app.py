@@ -14,6 +14,7 @@ from services.casefile.api.tokens import Tokens
 from services.casefile.console.answering import Front, PageEndpoint
 from services.casefile.console.assets import FOREVER, PREFIX, Assets
 from services.casefile.console.desk import Desk
+from services.casefile.console.notices import UNCONNECTED, Notices
 from services.casefile.console.page import FORMATS, Page, PageNotFound
 from services.casefile.console.registry import all_pages
 from services.casefile.console.rendering import Rendering
@@ -27,11 +28,16 @@ OF_THE_API = ("/v1/", "/openapi.json", "/livez", "/readyz", "/metrics")
 
 
 def add_console(
-    app: FastAPI, product: Product, pool: Pool, tokens: Tokens, secret_file: Path
+    app: FastAPI,
+    product: Product,
+    pool: Pool,
+    tokens: Tokens,
+    secret_file: Path,
+    notices: Notices = UNCONNECTED,
 ) -> None:
     """From now on `app` also answers a browser."""
     sessions = Sessions.from_file(secret_file, tokens)
-    console = Console(Desk(product, pool), Gate(tokens), sessions)
+    console = Console(Desk(product, pool, notices), Gate(tokens), sessions)
     app.add_middleware(Fork, console=Edge(console))
 
 

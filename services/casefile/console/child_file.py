@@ -1,12 +1,15 @@
 """What all pages of one child share: the moment that is looked at, her head, the tabs, the slider."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from services.casefile.api.asked import AskedMoment
 from services.casefile.application.clock import day_in_china
+from services.casefile.console.notices import Question
 from services.casefile.console.visit import Visit
+from services.casefile.domain.cadence.days import end_of
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.refusals import CaseNotFound
 from services.casefile.history.rows import row
@@ -17,6 +20,7 @@ TABS = (
     ("", "Overview"),
     ("/timeline", "Timeline"),
     ("/obligations", "What is owed"),
+    ("/notices", "Who was told"),
     ("/funding", "Funding"),
     ("/diff", "Compare two days"),
 )
@@ -95,6 +99,17 @@ class ChildFile:
     @property
     def day(self) -> date:
         return self.moment.as_of or known_day(self.moment) or self.visit.desk.today
+
+    @property
+    def until(self) -> datetime | None:
+        """When what happens outside the file had to have happened to be seen at the moment."""
+        ends = end_of(self.moment.as_of) if self.moment.as_of else None
+        return min((m for m in (ends, self.moment.known_at) if m is not None), default=None)
+
+    def told(self, about: Sequence[str] = ()) -> Question:
+        """Who was told what of the child, as a question of whoever looks at the page."""
+        reader = self.visit.actor.author.staff
+        return Question(case_id=self.case_id, reader=reader, about=tuple(about))
 
     def tab_link(self, tab: str) -> str:
         """The same moment on another page of the file."""

@@ -11,6 +11,7 @@ import msgspec
 from services.casefile.api.product import Product
 from services.casefile.api.roster import Names
 from services.casefile.application.clock import day_in_china
+from services.casefile.console.notices import Notices
 from services.casefile.following.whereabouts import FollowerStatus, Whereabouts
 from services.casefile.readmodels.backfill import Backfill
 from services.casefile.readmodels.pages import Pool, fetch
@@ -37,9 +38,10 @@ class Currency(msgspec.Struct, frozen=True):
 class Desk:
     """Everything a page may ask; it changes nothing but through the application."""
 
-    def __init__(self, product: Product, pool: Pool) -> None:
+    def __init__(self, product: Product, pool: Pool, notices: Notices) -> None:
         self.product = product
         self.pool = pool
+        self.notices = notices
         self._units: dict[str, str] = {}
         self._units_until = 0.0
         self._lock = Lock()

@@ -1,6 +1,7 @@
 """What was owed to one child, window by window: the state, the two answers, the proof, who answered."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -10,6 +11,7 @@ from services.casefile.api.cursors import after, cursor, pairs
 from services.casefile.api.obligations import in_order
 from services.casefile.console.child_file import ChildFile
 from services.casefile.console.listing import report_of
+from services.casefile.console.notices import Notice, Owed, Told, as_known, every
 from services.casefile.console.page import Answer, Page, Shown
 from services.casefile.console.visit import Visit
 from services.casefile.domain.cadence.obligation import State
@@ -48,15 +50,18 @@ def show(visit: Visit) -> Answer:
     file = ChildFile(visit, asked)
     question = repr((file.case_id, "obligations", pairs(asked, "limit")))
     page = asked_of(visit, file, asked, after(asked.cursor, question, Place), asked.limit)
+    rows = page.rows if page else ()
     following = page and page.next
     context = file.context("/obligations") | {
-        "rows": page.rows if page else (),
+        "rows": rows,
+        "told": told(visit, file, rows),
         "total": page.total if page else 0,
+        "about": about,
         "states": STATES,
         "asked": asked,
         "next": None if following is None else cursor(following, question),
     }
-    report = as_report(visit, file, every(visit, file, asked))
+    report = as_report(visit, file, rows_of(visit, file, asked))
     return Shown(template="obligations.html", title="What is owed", context=context, report=report)
 
 
@@ -78,7 +83,32 @@ def asked_of(
         return None
 
 
-def every(visit: Visit, file: ChildFile, asked: AskedOwed) -> Iterator[ObligationRow]:
+class ToldOf:
+    """The notices of each window of a page, or why there are none to show."""
+
+    def __init__(self, found: Told, until: datetime | None) -> None:
+        self.said = found.said
+        self._of: dict[Owed | None, list[Notice]] = {}
+        for notice in as_known(found.rows, until):
+            self._of.setdefault(notice.about, []).append(notice)
+
+    def of(self, row: ObligationRow) -> list[Notice]:
+        return self._of.get(Owed(row.policy, row.policy_version, row.rule, row.window), [])
+
+
+def told(visit: Visit, file: ChildFile, rows: Sequence[ObligationRow]) -> ToldOf:
+    """A file needs none of it, and where nothing was owed nobody is asked."""
+    if visit.format or not rows:
+        return ToldOf(Told(), None)
+    question = file.told([about(row) for row in rows])
+    return ToldOf(every(visit.desk.notices, question), file.until)
+
+
+def about(row: ObligationRow) -> str:
+    return f"{row.policy}/{row.policy_version}/{row.rule}/{row.window}"
+
+
+def rows_of(visit: Visit, file: ChildFile, asked: AskedOwed) -> Iterator[ObligationRow]:
     page = asked_of(visit, file, asked, None, 10_000)
     yield from page.rows if page else ()
 
