@@ -21,6 +21,8 @@ PAGES = (
     ("/cases/{case}/timeline", "inspector"),
     ("/cases/{case}/timeline?as_of=2020-01-01", "inspector"),
     ("/cases/{case}/obligations", "supervisor"),
+    ("/cases/{case}/notices", "inspector"),
+    ("/cases/{case}/notices?about=school/1/talk/2026-10&as_of=2026-11-20", "teacher"),
     ("/cases/{case}/funding", "inspector"),
     ("/cases/{case}/diff", "inspector"),
     ("/reports", "inspector"),
