@@ -82,7 +82,7 @@ class Settings(BaseSettings):
 
     @property
     def notifications_secret(self) -> str:
-        """The token that notifications knows Casefile by."""
+        """The token that notifications knows Casefile by, as it is now."""
         path = self.notifications_token_file
         if path is not None and path.exists():
             return path.read_text(encoding="utf-8").strip()

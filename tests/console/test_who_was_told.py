@@ -98,7 +98,7 @@ def telling(held: Connection, room: Room) -> Telling:  # noqa: F811
 def beside(room: Room, notifications_database: str) -> Iterator[str]:  # noqa: F811
     """The real service, asked as Casefile asks it."""
     with serving(notifications_database) as address:
-        room.notices.to = HttpNotices(address, TOKEN)
+        room.notices.to = HttpNotices(address, lambda: TOKEN)
         yield address
 
 
@@ -245,7 +245,7 @@ def test_whatever_notifications_answers_the_page_is_there_with_one_sentence_inst
     room: Room, answer: bytes, said: str
 ):
     with answering(answer) as (address, _):
-        room.notices.to = HttpNotices(address, TOKEN)
+        room.notices.to = HttpNotices(address, lambda: TOKEN)
 
         page = room.inspector.read(room.missed.page)
         sheet = room.inspector.read(room.missed.sheet)
@@ -262,14 +262,14 @@ def test_whatever_notifications_answers_the_page_is_there_with_one_sentence_inst
 def test_where_nobody_listens_the_page_says_so(room: Room):
     with listening() as door:
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    room.notices.to = HttpNotices(address, TOKEN)
+    room.notices.to = HttpNotices(address, lambda: TOKEN)
 
     assert labels("zh").text(SAID["away"]) in room.inspector.read(room.missed.page)
 
 
 def test_one_that_never_answers_is_asked_once_and_then_left_alone(room: Room):
     with answering(None) as (address, asked):
-        room.notices.to = HttpNotices(address, TOKEN)
+        room.notices.to = HttpNotices(address, lambda: TOKEN)
 
         pages = [room.inspector.read(room.missed.page) for _ in range(3)]
 
@@ -279,7 +279,7 @@ def test_one_that_never_answers_is_asked_once_and_then_left_alone(room: Room):
 
 def test_the_reader_is_named_and_the_token_is_sent(room: Room):
     with answering(OK + b'content-length: 23\r\n\r\n{"rows":[],"next":null}') as (address, asked):
-        room.notices.to = HttpNotices(f"{address}/", TOKEN)
+        room.notices.to = HttpNotices(f"{address}/", lambda: TOKEN)
         room.inspector.read(room.missed.page)
 
     [question] = asked
@@ -289,7 +289,7 @@ def test_the_reader_is_named_and_the_token_is_sent(room: Room):
 
 def test_the_first_page_of_the_file_asks_nobody(room: Room):
     with answering(None) as (address, asked):
-        room.notices.to = HttpNotices(address, TOKEN)
+        room.notices.to = HttpNotices(address, lambda: TOKEN)
         room.inspector.read(f"/cases/{room.missed.case_id}")
         room.inspector.get(f"/cases/{room.missed.case_id}/obligations.csv")
 

@@ -21,7 +21,7 @@ def serve(settings: Settings, addresses: Provisioned) -> None:
     with opened(settings, addresses) as parts, open_pool(addresses.app) as pool:
         tokens = Tokens.load(settings.tokens_path)
         app = create_app(parts, tokens, pool=pool, checks=checks(parts, pool, addresses))
-        notices = connected(settings.notifications_url, settings.notifications_secret)
+        notices = connected(settings.notifications_url, lambda: settings.notifications_secret)
         add_console(app, parts, pool, tokens, settings.session_secret_path, notices)
         serve_app(app, host=settings.host, port=settings.port)
 

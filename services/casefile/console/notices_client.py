@@ -1,5 +1,6 @@
 """Asks the notifications service over HTTP, for at most two seconds, whatever it does meanwhile."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Any
@@ -42,11 +43,11 @@ class _TooMuch(Exception):
 class HttpNotices:
     """The ledger of a case at `/v1/ledger/cases/{case_id}`, read for whoever looks at the page."""
 
-    def __init__(self, address: str, token: str) -> None:
+    def __init__(self, address: str, token: Callable[[], str]) -> None:
+        self._token = token
         self._address = address.rstrip("/")
         self._http = urllib3.PoolManager(
             maxsize=AT_ONCE,
-            headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
             # Led elsewhere, the token would go along.
             retries=False,
         )
@@ -75,7 +76,10 @@ class HttpNotices:
         )
         left = max(0.05, until - monotonic())
         timeout = urllib3.Timeout(connect=min(CONNECT_SECONDS, left), read=left)
-        answer: Any = self._http.request("GET", address, timeout=timeout, preload_content=False)
+        headers = {"Authorization": f"Bearer {self._token()}", "Accept": "application/json"}
+        answer: Any = self._http.request(
+            "GET", address, headers=headers, timeout=timeout, preload_content=False
+        )
         try:
             body = _whole(answer, until)
         finally:
@@ -117,6 +121,6 @@ def _silent(silence: Silence, fault: Exception | None = None, status: int | None
     return Told(silence=silence)
 
 
-def connected(address: str | None, token: str) -> Notices:
-    """The service at that address; where none is set, nobody."""
+def connected(address: str | None, token: Callable[[], str]) -> Notices:
+    """The service at that address, with a token that may be changed; where none is set, nobody."""
     return HttpNotices(address, token) if address else UNCONNECTED
