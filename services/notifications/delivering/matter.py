@@ -20,13 +20,14 @@ WHERE n.{by} = %(id)s AND n.state IN ('waiting', 'queued')
     )
 """
 COLUMNS = """
-SELECT n.id, n.kind, n.case_id, n.facts, n.urgency, n.kind = 'mandatory_report' OR EXISTS (
+SELECT n.id, n.kind, n.case_id, n.facts, n.urgency,
+    n.kind IN ('mandatory_report', 'finding', 'finding_due') OR EXISTS (
     SELECT 1 FROM notifications.barred b WHERE b.case_id = n.case_id
 ), n.channels
 """
 GRAVEST_FIRST = """
 ORDER BY array_position(ARRAY['emergency', 'mandatory_report', 'incident', 'missed', 'escalation',
-    'tried_in_vain', 'overdue', 'due', 'risk_signal', 'reminder', 'made_good'], n.kind) NULLS LAST,
+    'tried_in_vain', 'finding', 'finding_due', 'overdue', 'due', 'risk_signal', 'reminder', 'made_good'], n.kind) NULLS LAST,
     n.facts ->> 'due_on', n.id
 """
 OF_NOTICE = COLUMNS + LIVE.format(by="id")
@@ -41,7 +42,7 @@ UPDATE notifications.notices SET state = %s WHERE id = ANY(%s) AND state IN ('wa
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """One notice. Confidential: somebody who reads along in a group may be who harmed the child."""
+    """One notice. Confidential: who harmed the child, or whom a finding does not concern, may read along in a group."""
 
     id: UUID
     kind: str

@@ -26,6 +26,10 @@ FACTS: dict[str, Any] = {
     "stream_id": str(CASE),
     "occurred_on": "2026-11-17",
     "severity": "serious",
+    "finding_code": "copied",
+    "reply_by": "2026-11-23",
+    "deadline": "2026-12-10",
+    "asks": "reply_by",
 }
 
 

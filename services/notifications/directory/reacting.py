@@ -8,6 +8,7 @@ import structlog
 from services.notifications.directory.snapshots import Asked, snapshots
 from services.notifications.messages import Incoming
 from services.notifications.policy.counting import count_heard
+from services.notifications.policy.findings import FINDING_TYPES, case_of
 from services.notifications.policy.intent import Intent
 from services.notifications.policy.ladder import Ladder
 from services.notifications.policy.reacting import REACTIONS, react
@@ -16,7 +17,7 @@ from services.notifications.policy.snapshot import Snapshot
 from services.notifications.state.connections import Connection
 
 log = structlog.get_logger("notifications.ladder")
-TYPES = frozenset({*REACTIONS, *SAFETY_TYPES})
+TYPES = frozenset({*REACTIONS, *SAFETY_TYPES, *FINDING_TYPES})
 MOST_GAPS = 1000
 
 
@@ -33,7 +34,11 @@ class Reacting:
     ) -> list[Sequence[Intent]]:
         owed_by = {str(m.data["role"]) for m in messages if m.data.get("role")}
         asked = [
-            Asked(m.case_id, unit=m.data.get("unit"), staff=m.data.get("accountable"))
+            Asked(
+                case_of(m),
+                unit=m.data.get("unit"),
+                staff=m.data.get("accountable") or m.data.get("worker"),
+            )
             for m in messages
         ]
         known = snapshots(connection, asked, now, self._roles | owed_by)

@@ -29,7 +29,7 @@ def wrongs(ladder: Ladder) -> Iterator[WrongThing]:
 def _codes(ladder: Ladder) -> Iterator[WrongThing]:
     places: list[tuple[Path, str]] = [
         ((name, n, "code"), rung.code)
-        for name in ("staff", "parents", "safety")
+        for name in ("staff", "parents", "safety", "findings")
         for n, rung in enumerate(getattr(ladder, name))
     ]
     often = Counter(code for _, code in places)

@@ -9,7 +9,7 @@ import msgspec
 
 # What somebody has to act on first comes first.
 ORDER = (
-    "incident", "missed", "escalation", "tried_in_vain", "overdue", "due", "reminder",
+    "incident", "missed", "escalation", "tried_in_vain", "finding", "finding_due", "overdue", "due", "reminder",
     "risk_signal", "made_good",
 )  # fmt: skip
 

@@ -21,6 +21,9 @@ Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Severity = Literal["near_miss", "minor", "serious", "critical", "fatal"]
 Recipients = Annotated[tuple[Recipient, ...], Meta(min_length=1, max_length=20)]
+# `concerned`: the worker a finding names, else who cares for the child, else who leads the unit.
+FindingRecipient = Literal["concerned", Recipient]
+FindingRecipients = Annotated[tuple[FindingRecipient, ...], Meta(min_length=1, max_length=20)]
 Event = Literal["emergency", "incident", "mandatory_report"]
 
 
@@ -68,6 +71,32 @@ class SafetyRung(Form, frozen=True, kw_only=True):
     channels: Channels = ()
 
 
+class FindingRung(Form, frozen=True, kw_only=True):
+    """One step about a finding of an inspection: when it is raised, or days before its two days."""
+
+    code: Code
+    at: Literal["raised", "reply_by", "deadline"]
+    to: FindingRecipients
+    offset_days: Annotated[int, Meta(ge=-20, le=0)] = 0
+    urgency: Literal["now", "digest"] = "digest"
+    channels: Channels = ()
+
+
+# Of a ladder that says nothing of findings.
+FINDINGS = (
+    FindingRung(code="finding", at="raised", to=("concerned",), urgency="now"),
+    FindingRung(code="finding_reply", at="reply_by", to=("concerned",), offset_days=-2),
+    FindingRung(code="finding_deadline", at="deadline", to=("concerned",), offset_days=-3),
+)
+
+
+# Who is concerned where nobody else can be told: who leads the unit, or the county.
+CONCERNED: tuple[tuple[Role, ...], ...] = (
+    ("school_lead", "child_director", "child_supervisor"),
+    ("county_civil_affairs",),
+)
+
+
 class Days(Form, frozen=True, kw_only=True):
     """Days off and make-up working days of the office that the official notice does not name."""
 
@@ -77,6 +106,8 @@ class Days(Form, frozen=True, kw_only=True):
 
 class Ladder(Form, frozen=True, kw_only=True):
     """A ladder document. `staff`: what workers owe; `parents`: what a parent's silence tells.
+
+    `findings`: what an inspection found.
 
     `at_once_per_day`: what one person is told at once on one day; the rest is in the digest.
     `most_per_role`: how many holders of one role at one unit hear of a thing.
@@ -88,6 +119,7 @@ class Ladder(Form, frozen=True, kw_only=True):
     staff: Annotated[tuple[Rung, ...], Meta(min_length=1, max_length=40)]
     parents: Annotated[tuple[Rung, ...], Meta(max_length=10)] = ()
     safety: Annotated[tuple[SafetyRung, ...], Meta(min_length=1, max_length=40)]
+    findings: Annotated[tuple[FindingRung, ...], Meta(max_length=20)] = FINDINGS
     quiet_hours: QuietHours = QuietHours()
     digest_at: Clock = "07:30"
     working_days_only: bool = True
@@ -101,8 +133,13 @@ class Ladder(Form, frozen=True, kw_only=True):
         all_rungs = self.parents if obligor == "parent" else self.staff
         return tuple(sorted((r for r in all_rungs if r.at == at), key=lambda r: r.offset_days))
 
+    def finding_rungs(self, at: str) -> tuple[FindingRung, ...]:
+        return tuple(sorted((r for r in self.findings if r.at == at), key=lambda r: r.offset_days))
+
     @property
     def roles(self) -> frozenset[str]:
         """Every role that any step tells."""
         about_work = (role for rung in (*self.staff, *self.parents) for role in rung.to)
-        return frozenset(about_work).union(role for rung in self.safety for role in rung.to)
+        about_children = (role for rung in self.safety for role in rung.to)
+        answering = (role for rung in self.findings for role in rung.to)
+        return frozenset(about_work).union(about_children, answering, *CONCERNED)

@@ -7,6 +7,7 @@ import msgspec
 
 from services.notifications.messages import Incoming
 from services.notifications.policy.days import day_in_china
+from services.notifications.policy.findings import FINDING_TYPES, findings
 from services.notifications.policy.intent import Intent
 from services.notifications.policy.ladder import Ladder, Rung
 from services.notifications.policy.obligations import About, about, facts_of, state_key
@@ -43,6 +44,8 @@ def react(message: Incoming, snapshot: Snapshot, ladder: Ladder, now: datetime) 
     """
     if message.type in SAFETY_TYPES:
         return list(safety(message, snapshot, ladder, now))
+    if message.type in FINDING_TYPES:
+        return list(findings(message, snapshot, ladder, now))
     reaction = REACTIONS.get(message.type)
     return list(reaction(Situation(message, snapshot, ladder, now))) if reaction else []
 
