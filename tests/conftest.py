@@ -8,7 +8,7 @@ import pytest
 from services.casefile.embedded import PgBinaries, RunningPostgres
 from tests.servers import Database, Template, chosen_binaries, migrated, server
 
-pytest_plugins = ["tests.kafka_fixtures"]
+pytest_plugins = ["tests.kafka_fixtures", "tests.notifications_fixtures"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -22,15 +22,12 @@ from services.casefile.history.obligations import ObligationFilter
 from services.casefile.history.view import NOW
 from services.casefile.labels import labels
 from services.casefile.readmodels.pages import open_pool
+from services.notifications.policy.intent import Intent
+from services.notifications.state import notices
 from services.notifications.state.connections import Connection
 from tests.console.asking import Somebody, text_of
 from tests.console.county import HOLDERS, County, product, tokens
 from tests.console.telling import TOKEN, Telling, Turned, answering, listening, serving
-from tests.notifications.conftest import (  # noqa: F401 - fixtures
-    held,
-    notifications_database,
-    notifications_template,
-)
 from tests.servers import Database
 
 OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
@@ -90,12 +87,12 @@ def room(console_database: Database, console_folder: Path, county: County) -> It
 
 
 @pytest.fixture
-def telling(held: Connection, room: Room) -> Telling:  # noqa: F811
+def telling(held: Connection, room: Room) -> Telling:
     return Telling(held, room.missed.case_id, room.missed.row, system_clock())
 
 
 @pytest.fixture
-def beside(room: Room, notifications_database: str) -> Iterator[str]:  # noqa: F811
+def beside(room: Room, notifications_database: str) -> Iterator[str]:
     """The real service, asked as Casefile asks it."""
     with serving(notifications_database) as address:
         room.notices.to = HttpNotices(address, lambda: TOKEN)
@@ -216,6 +213,18 @@ def test_whom_a_report_names_is_shown_nothing_and_the_page_is_there(
     assert "不向您显示" in page
     assert "lead-1" not in page
     assert "lead-1" in room.inspector.read(room.missed.page)
+
+
+def test_what_was_told_of_a_finding_is_seen_by_those_who_inspect_only(
+    room: Room, telling: Telling, beside: str
+):
+    told = Intent(
+        kind="finding", dedup="i/finding/f|raised", case_id=room.missed.case_id, staff=("t-109",)
+    )
+    notices.write(telling.held, [told])
+
+    assert "检查发现问题" in room.inspector.read(room.missed.sheet)
+    assert "t-109" not in room.teacher.read(room.missed.sheet)
 
 
 def test_who_may_not_read_the_file_does_not_read_who_was_told(room: Room, beside: str):

@@ -109,7 +109,8 @@ class ChildFile:
     def told(self, about: Sequence[str] = ()) -> Question:
         """Who was told what of the child, as a question of whoever looks at the page."""
         reader = self.visit.actor.author.staff
-        return Question(case_id=self.case_id, reader=reader, about=tuple(about))
+        inspects = self.visit.may("inspect")
+        return Question(case_id=self.case_id, reader=reader, findings=inspects, about=tuple(about))
 
     def tab_link(self, tab: str) -> str:
         """The same moment on another page of the file."""

@@ -85,10 +85,14 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """`about`: only of these obligations, as `policy/version/rule/window`; `reader`: who asks."""
+    """`about`: only of these obligations, as `policy/version/rule/window`; `reader`: who asks.
+
+    `findings`: also what was told of findings, which those who inspect may see.
+    """
 
     case_id: UUID
     reader: str
+    findings: bool = False
     about: tuple[str, ...] = ()
     after: UUID | None = None
     limit: int = LONGEST

@@ -89,6 +89,7 @@ class HttpNotices:
 
 def _pairs(question: Question) -> list[tuple[str, str]]:
     pairs = [("reader", question.reader), ("limit", str(question.limit))]
+    pairs += [("findings", "true")] if question.findings else []
     pairs += [("about", each) for each in question.about]
     return pairs if question.after is None else [*pairs, ("after", str(question.after))]
 

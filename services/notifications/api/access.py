@@ -26,6 +26,9 @@ ROLES: Mapping[str, frozenset[Action]] = {
 }
 
 
+INSPECTING = frozenset(("inspector", "county"))
+
+
 class NotSignedIn(NotificationsError):
     """Nobody is signed in."""
 
@@ -74,6 +77,11 @@ class Tokens:
 def admit(caller: Caller, action: Action) -> None:
     if action not in ROLES.get(caller.role, frozenset()):
         raise NotAllowed
+
+
+def sees_findings(caller: Caller, *, asked: bool) -> bool:
+    """Whether what was told of findings is shown: to those who inspect; a service says for whom it asks."""
+    return caller.role in INSPECTING or (caller.role == "service" and asked)
 
 
 def readers(caller: Caller, named: str | None) -> frozenset[str]:

@@ -17,6 +17,7 @@ from services.notifications.api.access import (
     Tokens,
     admit,
     readers,
+    sees_findings,
 )
 from services.notifications.api.problems import add_handlers, problem
 from services.notifications.delivering import case_ledger, ledger
@@ -143,6 +144,7 @@ def _directory(app: FastAPI, pool: Pool, tokens: Tokens) -> None:
 
 
 def _ledger(app: FastAPI, pool: Pool, tokens: Tokens) -> None:
+    Reader = Annotated[Caller, Depends(Gate(tokens, "read_ledger"))]  # noqa: N806
     OfCase = Annotated[Caller, Depends(Gate(tokens, "read_case_ledger"))]  # noqa: N806
 
     @app.get("/v1/ledger/cases/{case_id}")
@@ -153,19 +155,29 @@ def _ledger(app: FastAPI, pool: Pool, tokens: Tokens) -> None:
         after: UUID | None = None,
         reader: StaffId | None = None,
         limit: Limit = 50,
+        *,
+        findings: bool = False,
     ) -> Response:
         """Who was told what of a child, what came of it, what waits, and what was stopped."""
         eyes = readers(me, reader)
         with pool.connection() as connection:
             if eyes & hiding.hidden_from(connection, case_id):
                 raise NotAllowed
-            page = case_ledger.of_case(connection, case_id, about=about, after=after, limit=limit)
+            page = case_ledger.of_case(
+                connection,
+                case_id,
+                about=about,
+                after=after,
+                limit=limit,
+                findings=sees_findings(me, asked=findings),
+            )
         return Response(msgspec.json.encode(page), media_type="application/json")
 
-    @app.get("/v1/ledger/staff/{staff}", dependencies=[Depends(Gate(tokens, "read_ledger"))])
-    def of_person(staff: StaffId, after: After = 0, limit: Limit = 50) -> Response:
+    @app.get("/v1/ledger/staff/{staff}")
+    def of_person(me: Reader, staff: StaffId, after: After = 0, limit: Limit = 50) -> Response:
+        seen = sees_findings(me, asked=False)
         with pool.connection() as connection:
-            return answered(ledger.of_person(connection, staff, after, limit))
+            return answered(ledger.of_person(connection, staff, after, limit, findings=seen))
 
 
 async def _body(request: Request) -> bytes:

@@ -24,6 +24,7 @@ FROM notifications.notices n
 WHERE n.case_id = %(case)s
     AND (%(moment)s::timestamptz IS NULL OR (n.created_at, n.id) > (%(moment)s, %(place)s))
     AND (%(keys)s::text[] IS NULL OR split_part(n.intent, '|', 1) = ANY(%(keys)s))
+    AND (%(findings)s OR n.kind NOT IN ('finding', 'finding_due'))
 ORDER BY n.created_at, n.id LIMIT %(limit)s
 """
 LINES = """
@@ -96,14 +97,19 @@ def of_case(
     about: Sequence[str] = (),
     after: UUID | None = None,
     limit: int = 50,
+    findings: bool = False,
 ) -> Page:
-    """`about`: only of these obligations, each as `policy/version/rule/window`."""
+    """`about`: only of these obligations, each as `policy/version/rule/window`.
+
+    `findings`: also what was told of findings, which only those who inspect may see.
+    """
     moment, place = _place(connection, case, after)
     given = {
         "case": case,
         "moment": moment,
         "place": place,
         "keys": [f"{case}/{each}" for each in about] or None,
+        "findings": findings,
         "limit": limit + 1,
     }
     rows = connection.cursor(row_factory=dict_row).execute(NOTICES, given).fetchall()

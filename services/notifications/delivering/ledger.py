@@ -35,7 +35,8 @@ SELECT coalesce(max(attempt), 0) FROM notifications.deliveries WHERE notice_ids 
 ONE = f"SELECT {COLUMNS} FROM notifications.deliveries d WHERE d.id = %s"
 OF_PERSON = f"""
 SELECT {COLUMNS} FROM notifications.deliveries d
-WHERE d.staff = %s AND d.id > %s ORDER BY d.id LIMIT %s
+WHERE d.staff = %s AND d.id > %s AND (%s OR d.template NOT IN ('finding', 'finding_due'))
+ORDER BY d.id LIMIT %s
 """
 
 
@@ -105,8 +106,11 @@ def one(connection: Connection, delivery: int) -> Entry | None:
     return _entries(connection, ONE, [delivery]).fetchone()  # type: ignore[no-any-return]
 
 
-def of_person(connection: Connection, staff: str, after: int = 0, limit: int = 100) -> list[Entry]:
-    return _entries(connection, OF_PERSON, [staff, after, limit]).fetchall()  # type: ignore[no-any-return]
+def of_person(
+    connection: Connection, staff: str, after: int = 0, limit: int = 100, *, findings: bool = True
+) -> list[Entry]:
+    """Findings are for those who inspect, and whom they concern."""
+    return _entries(connection, OF_PERSON, [staff, after, findings, limit]).fetchall()  # type: ignore[no-any-return]
 
 
 def _entries(connection: Connection, query: str, given: Any) -> Any:

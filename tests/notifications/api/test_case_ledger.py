@@ -119,7 +119,9 @@ def test_the_ledger_is_read_page_by_page_without_losing_a_notice(call, held):
     assert set(seen) == {str(each) for each in made}
 
 
-@pytest.mark.parametrize("wrong", ["after=", "after=7", f"after={UUID(int=7)}", "about=a/b", "limit=0"])
+@pytest.mark.parametrize(
+    "wrong", ["after=", "after=7", f"after={UUID(int=7)}", "about=a/b", "limit=0"]
+)
 def test_a_question_that_cannot_be_is_refused_and_not_answered_with_nothing(call, held, wrong):
     told(held, owed(TALK, "overdue"))
 
@@ -152,3 +154,20 @@ def test_a_service_reads_for_somebody_it_names_and_for_nobody_a_report_names(cal
     assert (unnamed.status_code, unnamed.json()["code"]) == (422, "reader-not-named")
     assert call("service", "GET", f"{LEDGER}?reader=sup-1").status_code == 403
     assert call("service", "GET", f"{LEDGER}?reader=i-1").status_code == 200
+
+
+def test_what_was_told_of_findings_is_shown_to_those_who_inspect(call, held):
+    [made] = told(held, Intent(kind="finding", dedup="i/finding/f|raised", case_id=CASE,
+                               staff=("t-101",), facts={"finding_code": "copied"}))  # fmt: skip
+    delivered(held, [made], template="finding")
+
+    def seen(role, more=""):
+        return len(call(role, "GET", f"{LEDGER}{more}").json()["rows"])
+
+    assert [seen(role) for role in ("inspector", "county", "supervisor")] == [1, 1, 0]
+    assert seen("supervisor", "?findings=true") == 0
+    assert [seen("service", f"?reader=x-1{more}") for more in ("", "&findings=true")] == [0, 1]
+    lines = [
+        call(r, "GET", "/v1/ledger/staff/t-101").json()["rows"] for r in ("county", "supervisor")
+    ]
+    assert [len(rows) for rows in lines] == [1, 0]
