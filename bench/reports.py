@@ -1,10 +1,11 @@
 """How long a report takes as a file, and how much memory: the bars of the inspector's desk.
 
-python -m bench.reports [--rounds N] [--json FILE]
+python -m bench.reports [--rounds N] [--json FILE] [--beside FOLDER]
 
 Each file is written in a process of its own, which says what it took and its largest memory. A bar
 is held to the seconds of CPU, which other work on the machine does not stretch; the seconds on the
-wall stand beside it.
+wall stand beside it. `--beside` names another checkout of this repository: both write each file in
+turn, and the ratios of what they take are printed.
 """
 
 import argparse
@@ -43,6 +44,7 @@ CASES: dict[str, tuple[Format, int, float]] = {
     "list, 50,000 rows, CSV": ("csv", 50_000, 10.0),
     "list, 50,000 rows, JSON Lines": ("jsonl", 50_000, 10.0),
 }
+HERE = Path(__file__).parents[1]
 # Ten times the rows may not take this much more memory.
 FLAT = 1.3
 
@@ -51,29 +53,40 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--beside", type=Path)
     parser.add_argument("--one", nargs=2, metavar=("FORMAT", "ROWS"))
     options = parser.parse_args()
     if options.one:
         print(json.dumps(one(options.one[0], int(options.one[1]))))
         return
-    figures = {name: measured(*case, options.rounds) for name, case in CASES.items()}
-    show(figures)
+    places = [HERE, *([options.beside] if options.beside else [])]
+    figures = {name: measured(*case, places, options.rounds) for name, case in CASES.items()}
+    show({name: found[0] for name, found in figures.items()})
+    if options.beside:
+        compare(figures)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1))
 
 
-def measured(form: Format, rows: int, bar: float, rounds: int) -> dict[str, float]:
-    runs = []
+def measured(
+    form: Format, rows: int, bar: float, places: list[Path], rounds: int
+) -> list[dict[str, float]]:
+    """Round by round, so that a noisy minute hurts all places alike."""
+    runs: list[list[dict[str, float]]] = [[] for _ in places]
     for _ in range(rounds):
-        command = [sys.executable, "-m", "bench.reports", "--one", form, str(rows)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        runs.append(json.loads(done.stdout))
+        for place, mine in zip(places, runs, strict=True):
+            command = [sys.executable, "-m", "bench.reports", "--one", form, str(rows)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=place)
+            mine.append(json.loads(done.stdout))
+    return [summed_up(mine) | {"bar": bar} for mine in runs]
+
+
+def summed_up(runs: list[dict[str, float]]) -> dict[str, float]:
     return {
         "seconds": statistics.median(run["seconds"] for run in runs),
         "cpu": statistics.median(run["cpu"] for run in runs),
         "mib": max(run["mib"] for run in runs),
         "size": runs[0]["size"],
-        "bar": bar,
     }
 
 
@@ -118,6 +131,14 @@ def show(figures: dict[str, dict[str, float]]) -> None:
     few, many = (figures[f"list, {n} rows, XLSX"]["mib"] for n in ("5,000", "50,000"))
     print(f"\n{table(rows)}")
     print(f"memory of ten times the rows as XLSX: {many / few:.2f} times (at most {FLAT})")
+
+
+def compare(figures: dict[str, list[dict[str, float]]]) -> None:
+    rows = [["this one beside the other", "CPU s", "other", "ratio", "MiB", "other"]]
+    for name, (ours, theirs) in figures.items():
+        cpu = f"{ours['cpu']:.2f}", f"{theirs['cpu']:.2f}", f"{ours['cpu'] / theirs['cpu']:.2f}"
+        rows.append([name, *cpu, f"{ours['mib']:.0f}", f"{theirs['mib']:.0f}"])
+    print(f"\n{table(rows)}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The words people read, from the gettext catalogues: kinds, fields and codes, zh first, en second."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +10,9 @@ Locale = Literal["zh", "en"]
 Key = tuple[str, str]
 
 FOLDER = Path(__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES"
+
+# Far more than there are fields and codes.
+NAMES = 10_000
 
 
 class Labels:
@@ -22,7 +25,8 @@ class Labels:
         return self._words.get(("kind", label), label)
 
     def field(self, name: str) -> str:
-        return self._words.get(("field", spoken(name)), spoken(name))
+        word = spoken(name)
+        return self._words.get(("field", word), word)
 
     def code(self, field: str, code: str) -> str:
         """A code of a field, or the value itself where it is not one of ours.
@@ -40,6 +44,7 @@ class Labels:
         return (context, message) in self._words
 
 
+@lru_cache(maxsize=NAMES)
 def spoken(name: str) -> str:
     """`next_step` as people say it: `Next step`."""
     words = name.replace("_", " ").replace("-", " ")

@@ -27,8 +27,16 @@ class Coverage:
 
     def __init__(self, ranges: list[Range]) -> None:
         self.ranges = sorted(ranges)
+        self._met: dict[str, bool] = {}
 
     def __contains__(self, character: str) -> bool:
+        """A text has the same few characters over and over."""
+        found = self._met.get(character)
+        if found is None:
+            found = self._met[character] = self._find(character)
+        return found
+
+    def _find(self, character: str) -> bool:
         point, low, high = ord(character), 0, len(self.ranges)
         while low < high:
             middle = (low + high) // 2

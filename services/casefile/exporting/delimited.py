@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from services.casefile.exporting.marking import Mark, mark_line, stamp_lines
-from services.casefile.exporting.showing import heading, shown_row, table_title
+from services.casefile.exporting.showing import heading, row_reader, table_title
 from services.casefile.exporting.telling import sentence
 from services.casefile.labels import Labels
 from services.casefile.reports.report import Report
@@ -26,10 +26,9 @@ def write_csv(report: Report, words: Labels, mark: Mark | None, into: BinaryIO) 
         writer.writerow([])
         writer.writerow([guarded(table_title(table, words))])
         writer.writerow([guarded(heading(column, words)) for column in table.columns])
-        mine = 0
+        mine, read = 0, row_reader(table.columns, words, report.names)
         for row in table.rows:
-            cells = shown_row(row, table.columns, words, report.names)
-            writer.writerow([guarded(cell) for cell in cells])
+            writer.writerow([guarded(cell) for cell in read(row)])
             mine += 1
         if mine == 0:
             writer.writerow([words.text("No rows.")])

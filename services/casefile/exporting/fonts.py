@@ -42,10 +42,8 @@ class Typeface(NamedTuple):
         """The text, with the code point beside the box of every character the font lacks."""
         if text.isascii():
             return text
-        return "".join(c if self._has(c) else f"{BOX}[U+{ord(c):04X}]" for c in text)
-
-    def _has(self, character: str) -> bool:
-        return character.isspace() or character in self.coverage
+        lacking = {c for c in set(text) if c not in self.coverage and not c.isspace()}
+        return text.translate({ord(c): f"{BOX}[U+{ord(c):04X}]" for c in lacking})
 
 
 @cache

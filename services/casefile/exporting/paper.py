@@ -14,7 +14,7 @@ import typst
 from services.casefile.domain.refusals import Invalid
 from services.casefile.exporting.fonts import Typeface, typeface
 from services.casefile.exporting.marking import Mark, mark_line, stamp_lines
-from services.casefile.exporting.showing import heading, is_number, shown_row, table_title
+from services.casefile.exporting.showing import heading, is_number, row_reader, table_title
 from services.casefile.exporting.telling import sentence
 from services.casefile.labels import Labels, Locale
 from services.casefile.reports.report import Column, Report, Table
@@ -117,14 +117,13 @@ def laid_out(
     if len(rows) > left:
         raise TooLongForPaper
     columns = table.columns
+    read = row_reader(columns, words, names)
     return {
         "title": face.set(table_title(table, words)),
         "heads": [face.set(heading(column, words)) for column in columns],
         "widths": [WIDTHS.get(column.form, 2.0) for column in columns],
         "numeric": numeric(columns, rows[0] if rows else []),
-        "rows": [
-            [face.set(cell) for cell in shown_row(row, columns, words, names)] for row in rows
-        ],
+        "rows": [[face.set(cell) for cell in read(row)] for row in rows],
         "notes": [face.set(words.text(note)) for note in table.notes],
     }
 

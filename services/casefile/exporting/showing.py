@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache, partial
 from typing import Any
 
 import msgspec
@@ -13,7 +14,8 @@ from services.casefile.labels import Labels, spoken
 from services.casefile.reports.report import Cell, Column, Row, Share, Suppressed, Table
 
 KINDS = ("kind", "of")
-FACT, DIMENSION = "fact", "dimension"
+FACT, DIMENSION, VALUE = "fact", "dimension", "value"
+CODES = 1_000
 NO_NAMES: Mapping[str, str] = {}
 FIELD_OF = {
     "school_status": "status",
@@ -31,24 +33,42 @@ def heading(column: Column, words: Labels) -> str:
 
 def shown(cell: Cell, column: Column, words: Labels) -> str:
     """The cell as text; what is not known is left empty."""
-    if cell is None:
-        return ""
-    if isinstance(cell, int | str):
-        return plain(cell, column, words)
-    show = next((show for form, show in SHOWN if isinstance(cell, form)), str)
-    return show(cell)
+    return reader(column, words, NO_NAMES)(cell)
 
 
 def shown_row(
     row: Row, columns: Sequence[Column], words: Labels, names: Mapping[str, str] = NO_NAMES
 ) -> list[str]:
     """All cells as text; a `value` is a code of the `dimension` that stands before it."""
-    return [
-        shown(cell, named(row, columns, column), words)
-        if column.form != "unit"
-        else unit(cell, names)
-        for cell, column in zip(row, columns, strict=True)
-    ]
+    return row_reader(columns, words, names)(row)
+
+
+def row_reader(
+    columns: Sequence[Column], words: Labels, names: Mapping[str, str] = NO_NAMES
+) -> Callable[[Row], list[str]]:
+    """Reads row after row of a table: what follows from its columns is looked up once."""
+    readers = [reader(column, words, names) for column in columns]
+    values = [place for place, column in enumerate(columns) if column.name == VALUE]
+
+    def read(row: Row) -> list[str]:
+        texts = [read(cell) for read, cell in zip(readers, row, strict=True)]
+        for place in values:
+            texts[place] = shown(row[place], named(row, columns, columns[place]), words)
+        return texts
+
+    return read
+
+
+def reader(column: Column, words: Labels, names: Mapping[str, str]) -> Callable[[Cell], str]:
+    if column.form == "unit":
+        return partial(unit, names=names)
+    read = plain(column, words)
+
+    def shown(cell: Cell) -> str:
+        show = BY_TYPE.get(type(cell))
+        return read(cell) if show is None else show(cell)
+
+    return shown
 
 
 def unit(cell: Cell, names: Mapping[str, str]) -> str:
@@ -58,19 +78,21 @@ def unit(cell: Cell, names: Mapping[str, str]) -> str:
 
 
 def named(row: Row, columns: Sequence[Column], column: Column) -> Column:
-    if column.name != "value":
-        return column
     dimension = next((str(c) for c, k in zip(row, columns, strict=True) if k.name == DIMENSION), "")
     return Column(FIELD_OF.get(dimension, dimension), column.label, column.form)
 
 
-def plain(cell: int | str, column: Column, words: Labels) -> str:
-    text = str(cell)
-    if column.form == "fen" and isinstance(cell, int):
-        return yuan(cell)
+def plain(column: Column, words: Labels) -> Callable[[Cell], str]:
+    """Words and numbers, by the form of their column."""
+    if column.form == "fen":
+        return lambda cell: yuan(cell) if isinstance(cell, int) else str(cell)
     if column.form == "fields":
-        return read_out(text, words)
-    return code(column.name, text, words) if column.form == "code" else text
+        return lambda cell: read_out(str(cell), words)
+    if column.form == "code":
+        name = column.name
+        # The same few words over and over.
+        return lru_cache(maxsize=CODES)(lambda cell: code(name, str(cell), words))
+    return str
 
 
 def code(name: str, text: str, words: Labels) -> str:
@@ -99,16 +121,16 @@ def yuan(fen: int) -> str:
 
 
 def moment(when: datetime) -> str:
-    return f"{when.astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+    return when.astimezone(CHINA).replace(tzinfo=None).isoformat(" ", "seconds")
 
 
-# A moment is a day too, so it comes first.
-SHOWN: tuple[tuple[type[Any], Callable[[Any], str]], ...] = (
-    (Suppressed, below),
-    (Share, share),
-    (datetime, moment),
-    (date, date.isoformat),
-)
+BY_TYPE: Mapping[type[Any], Callable[[Any], str]] = {
+    type(None): lambda _: "",
+    Suppressed: below,
+    Share: share,
+    datetime: moment,
+    date: date.isoformat,
+}
 
 
 def as_data(cell: Cell, column: Column | None = None) -> Any:

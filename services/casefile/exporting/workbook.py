@@ -1,17 +1,17 @@
 """XLSX: a sheet for what the report is and one for every table, written row by row."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import xlsxwriter
 
 from services.casefile.exporting.marking import Mark, mark_line, stamp_lines
-from services.casefile.exporting.showing import heading, is_number, shown_row, table_title
+from services.casefile.exporting.showing import heading, row_reader, table_title
 from services.casefile.exporting.telling import sentence
 from services.casefile.labels import Labels
-from services.casefile.reports.report import Cell, Column, Report, Table
+from services.casefile.reports.report import Cell, Report, Table
 
 OPTIONS = {
     # Rows go to disk as they come.
@@ -37,6 +37,13 @@ SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+class Number(NamedTuple):
+    """A number that stays one: how many of it make up what is shown, and how that looks."""
+
+    of: int
+    look: Any
+
+
 class Sheets:
     """One workbook while it is written."""
 
@@ -51,8 +58,11 @@ class Sheets:
         self.plain = self.book.add_format(font | {"text_wrap": True, "valign": "top"})
         self.bold = self.book.add_format(font | {"bold": True, "bottom": 1, "bg_color": "#EEF2F5"})
         self.title = self.book.add_format(font | {"bold": True, "font_size": 14})
-        self.count = self.book.add_format(font | {"num_format": "#,##0", "valign": "top"})
-        self.fen = self.book.add_format(font | {"num_format": "#,##0.00", "valign": "top"})
+        whole, money = ({"num_format": form, "valign": "top"} for form in ("#,##0", "#,##0.00"))
+        self.numbers: Mapping[str, Number] = {
+            "count": Number(1, self.book.add_format(font | whole)),
+            "fen": Number(100, self.book.add_format(font | money)),
+        }
         self.words = words
         self.names = names
         self._names: set[str] = set()
@@ -104,9 +114,10 @@ def write_table(sheets: Sheets, table: Table, mark: Mark | None) -> int:
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, WIDTHS.get(column.form, 16))
         sheet.write_string(0, place, heading(column, sheets.words), sheets.bold)
-    count = 0
+    count, read = 0, row_reader(table.columns, sheets.words, sheets.names)
+    numbers = [sheets.numbers.get(column.form) for column in table.columns]
     for count, row in enumerate(table.rows, start=1):
-        write_row(sheets, sheet, count, row, table.columns)
+        write_row(sheets, sheet, count, zip(row, read(row), numbers, strict=True))
     last = write_notes(sheets, sheet, table, count)
     if count:
         sheet.autofilter(0, 0, last, len(table.columns) - 1)
@@ -114,15 +125,15 @@ def write_table(sheets: Sheets, table: Table, mark: Mark | None) -> int:
 
 
 def write_row(
-    sheets: Sheets, sheet: Any, line: int, row: Sequence[Cell], columns: Sequence[Column]
+    sheets: Sheets, sheet: Any, line: int, cells: Iterable[tuple[Cell, str, Number | None]]
 ) -> None:
-    texts = shown_row(row, columns, sheets.words, sheets.names)
-    for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
-        if isinstance(cell, int) and is_number(cell, column):
-            value, form = (cell / 100, sheets.fen) if column.form == "fen" else (cell, sheets.count)
-            sheet.write_number(line, place, value, form)
-        elif texts[place]:
-            sheet.write_string(line, place, clean(texts[place]), sheets.plain)
+    for place, (cell, text, number) in enumerate(cells):
+        if number is not None and isinstance(cell, int):
+            sheet.write_number(
+                line, place, cell / number.of if number.of > 1 else cell, number.look
+            )
+        elif text:
+            sheet.write_string(line, place, clean(text), sheets.plain)
 
 
 def write_notes(sheets: Sheets, sheet: Any, table: Table, count: int) -> int:
@@ -133,4 +144,6 @@ def write_notes(sheets: Sheets, sheet: Any, table: Table, count: int) -> int:
 
 
 def clean(text: str) -> str:
+    if text.isprintable() and len(text) <= LONGEST:
+        return text
     return CONTROLS.sub("�", text)[:LONGEST]

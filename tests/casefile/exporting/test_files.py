@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -17,6 +18,7 @@ from services.casefile.exporting.fonts import NoChineseFont, typeface
 from services.casefile.exporting.marking import Mark
 from services.casefile.exporting.paper import MOST_ROWS, TooLongForPaper
 from services.casefile.exporting.rendering import FORMATS, Format, Rendered, render
+from services.casefile.labels import labels
 from services.casefile.reports.report import (
     Column,
     Cut,
@@ -228,3 +230,26 @@ def test_a_sentence_is_filled_in_either_language(tmp_path: Path):
 
     assert "体检12人次，覆盖9/10 (90.0%)；发现异常0人次。" in chinese.decode()
     assert "12 health checks were done, for 9/10 (90.0%) of the children" in english.decode()
+
+
+def test_a_value_reads_by_what_its_own_row_is_about(tmp_path: Path):
+    columns = (Column("dimension", "Dimension", "code"), Column("value", "Value", "code"))
+    rows = [("care_level", "high"), ("sex", "female"), ("care_level", "high"), ("boarding", "none")]
+    table = Table(name="rows", title="Records", columns=columns, rows=rows)
+
+    content, _ = made(tmp_path, "csv", report(tables=(table,)))
+
+    words, lines = labels("zh"), list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    fields = ("level", "sex", "level", "boarding")
+    wanted = [words.code(field, row[1]) for field, row in zip(fields, rows, strict=True)]
+    assert [line[1] for line in lines if len(line) == 2][-4:] == wanted
+
+
+def test_a_table_on_paper_has_no_lines_between_its_columns(tmp_path: Path):
+    content, _ = made(tmp_path, "pdf", report(line(), line()))
+
+    drawn = PdfReader(io.BytesIO(content)).pages[0].get_contents()
+    assert drawn is not None
+    strokes = re.findall(rb"([-\d.]+) ([-\d.]+) m\s+([-\d.]+) ([-\d.]+) l", drawn.get_data())
+    assert strokes
+    assert all(from_x != to_x for from_x, _, to_x, _ in strokes)
