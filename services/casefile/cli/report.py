@@ -115,10 +115,11 @@ def format_of(name: str) -> "Format":
 
 
 def put(made: Path, to: Path) -> Path:
-    """Whole or not at all; into a folder under its own name."""
+    """Whole or not at all, also onto another disk; into a folder under its own name."""
     target = to / made.name if to.is_dir() else to
-    move(made, target)
-    return target
+    unfinished = target.with_name(f".{target.name}.part")
+    move(made, unfinished)
+    return unfinished.replace(target)
 
 
 def say(made: "Exported", target: Path) -> None:

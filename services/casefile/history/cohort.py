@@ -1,10 +1,11 @@
 """The children of a unit at a cut: each stream read up to it and folded, one after the other.
 
 A child belongs where the facts stood at the cut, and the units stood above each other as they did
-then. Nothing is kept from one child to the next, so a county needs as much memory as a class.
+then. Nothing is kept from one child to the next, so a county needs as much memory as a class. For
+one unit, only the files are read that ever said to belong to it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from functools import cached_property
@@ -23,10 +24,12 @@ from services.casefile.domain.staff_posts import post_on, unit_on
 from services.casefile.domain.stream_ids import RULEBOOK, unit_stream
 from services.casefile.following.folded import Folded
 from services.casefile.following.lease import session
+from services.casefile.following.register import Link
+from services.casefile.history.candidates import Below, candidates, these
 from services.casefile.history.obligations import clock_of, known_until
 from services.casefile.history.pinning import Pinned, Pinning
+from services.casefile.history.up_to import UpTo
 from services.casefile.history.view import Moment, cut, facts_of
-from services.casefile.log.commit import Row
 from services.casefile.log.mapper import CasefileMapper
 from services.casefile.log.recorder import CasefileRecorder
 from services.casefile.rulebooks.units import UnitTree
@@ -92,8 +95,8 @@ class Seen:
         """Whether the unit, or one below it, is where it belonged on the day of the cut."""
         if unit is None:
             return True
-        chain = self._at.units.chain
-        return any(unit in chain(place, self._at.pinned.as_of) for place in self.places)
+        below = self._at.below(unit)
+        return any(place in below for place in self.places)
 
 
 class AtCut:
@@ -138,23 +141,42 @@ class AtCut:
 
     def cases(self, unit: str | None = None, report: Progress = in_silence) -> Iterator[Seen]:
         """The children on file at the cut, open or closed, that belonged to the unit then."""
-        for seen in self.streams(CASES, report):
+        for seen in self.streams(CASES, report, unit):
             if seen.fact("status") is not None and seen.is_within(unit):
                 yield seen
 
     def streams(
-        self, types: Collection[StreamType], report: Progress = in_silence
+        self,
+        types: Collection[StreamType],
+        report: Progress = in_silence,
+        unit: str | None = None,
     ) -> Iterator[Seen]:
-        """Every stream of these types, in the order of their ids. Each is let go of afterwards."""
-        position = self.pinned.position
+        """Every stream of these types, in the order of their ids. Each is let go of afterwards.
+
+        With a unit, files are left out that cannot belong to it; those that are not are for the
+        caller to tell apart.
+        """
         with closing(session(self._cohort.conninfo, "casefile-cohort", SETTINGS)) as link:
-            total = how_many(link, position)
-            folded = every(link, self._cohort.mapper, position)
+            total, folded = self._chosen(link, types, unit)
             for done, stream in enumerate(folded, start=1):
                 if (whose := self._whose(stream)) in types and (seen := self._seen(stream, whose)):
                     yield seen
                 stream.forget()
                 report(done, total)
+
+    def _chosen(
+        self, link: Link, types: Collection[StreamType], unit: str | None
+    ) -> tuple[int, Iterator[Folded]]:
+        """How many streams have to be read, and these."""
+        mapper, position = self._cohort.mapper, self.pinned.position
+        if self._cohort.reads_all or ("case" in types and unit is None):
+            return how_many(link, position), every(link, mapper, position)
+        below = None if unit is None else self.below(unit)
+        found = candidates(link, mapper, position, types, below)
+        return len(found), these(link, mapper, position, found)
+
+    def below(self, unit: str) -> Below:
+        return Below(unit, self.units, self.pinned.as_of)
 
     def judged(self, seen: Seen, counts: Counts = everything) -> tuple[Obligation, ...]:
         if seen.stream not in ("case", "unit"):
@@ -193,7 +215,11 @@ class Cohort:
         conninfo: str,
         mapper: CasefileMapper,
         clock: Callable[[], datetime],
+        *,
+        reads_all: bool = False,
     ) -> None:
+        # `reads_all`: every stream is read, for whoever checks that none is missed otherwise.
+        self.reads_all = reads_all
         self.recorder = recorder
         self.conninfo = conninfo
         self.mapper = mapper
@@ -202,27 +228,6 @@ class Cohort:
 
     def at(self, pinned: Pinned) -> AtCut:
         return AtCut(self, pinned)
-
-
-class UpTo:
-    """Streams as the log had them at a cut, for whoever reads them by id."""
-
-    def __init__(self, recorder: CasefileRecorder, pinned: Pinned) -> None:
-        self._recorder = recorder
-        self._pinned = pinned
-
-    def streams(self, stream_ids: Iterable[UUID]) -> dict[UUID, list[Row]]:
-        found = self._recorder.streams(stream_ids)
-        cut_off = {stream_id: self._until(rows) for stream_id, rows in found.items()}
-        return {stream_id: rows for stream_id, rows in cut_off.items() if rows}
-
-    def _until(self, rows: list[Row]) -> list[Row]:
-        """A prefix, even if a clock ever went back."""
-        position, known_at = self._pinned.position, self._pinned.known_at
-        for place, (_, _, _, at, recorded_at) in enumerate(rows):
-            if at > position or recorded_at > known_at:
-                return rows[:place]
-        return rows
 
 
 def places_of(seen: Seen, day: date) -> Iterator[str]:

@@ -53,7 +53,7 @@ def draw(ground: Ground) -> Report:
     most: dict[str, int] = {}
     if ground.asked.unit is not None:
         ground.at.unit(ground.asked.unit)
-    for seen in ground.at.streams(CASES | {"staff"}, ground.progress):
+    for seen in ground.at.streams(CASES | {"staff"}, ground.progress, ground.asked.unit):
         if seen.stream == "staff":
             most |= bounds(seen)
         elif seen.is_open and seen.is_within(ground.asked.unit):

@@ -131,7 +131,7 @@ def worked(ground: Ground) -> Work:
     work = Work(ground)
     if ground.asked.unit is not None:
         ground.at.unit(ground.asked.unit)
-    for seen in ground.at.streams(UNITS, ground.progress):
+    for seen in ground.at.streams(UNITS, ground.progress, ground.asked.unit):
         if seen.is_within(ground.asked.unit):
             work.take(seen)
     return work

@@ -87,7 +87,7 @@ def draw(ground: Ground) -> Report:
     surveys: list[tuple[Seen, BaselineSurveyConducted]] = []
     if ground.asked.unit is not None:
         ground.at.unit(ground.asked.unit)
-    for seen in ground.at.streams(CASES | {"unit"}, ground.progress):
+    for seen in ground.at.streams(CASES | {"unit"}, ground.progress, ground.asked.unit):
         if not seen.is_within(ground.asked.unit):
             continue
         if seen.stream == "case" and seen.fact("status") is not None:

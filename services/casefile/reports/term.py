@@ -203,7 +203,7 @@ def read_term(ground: Ground) -> Term:
     term = Term(ground)
     if ground.asked.unit is not None:
         ground.at.unit(ground.asked.unit)
-    for seen in ground.at.streams(EVERYTHING, ground.progress):
+    for seen in ground.at.streams(EVERYTHING, ground.progress, ground.asked.unit):
         if seen.is_within(ground.asked.unit):
             term.take(seen)
     ground.refuse_empty(term.children)
