@@ -87,3 +87,17 @@ def test_units_are_called_what_they_were_called_at_the_cut(past: Bygone, tmp_pat
     told = (tmp_path / "after.csv").read_text("utf-8-sig")
     assert "希望小学 (school-2)" in told
     assert "单位及其下级 青石镇 (town-1)" in told
+
+
+def test_the_information_form_of_a_term_is_drawn_as_of_its_first_day(past: Bygone):
+    past.opened("2025-08-20")
+    past.opened("2025-10-10")
+    past.write()
+
+    autumn, spring = (
+        drawn(past, "R7", unit="town-1", as_of=day) for day in (date(2025, 9, 1), date(2026, 2, 23))
+    )
+
+    assert (autumn.stamp.children, spring.stamp.children) == (1, 2)
+    again = drawn(past, "R7", unit="town-1", as_of=date(2025, 9, 1))
+    assert rows(again, "distribution") == rows(autumn, "distribution")
