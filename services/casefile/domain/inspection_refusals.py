@@ -37,14 +37,14 @@ class ScopeEmpty(Invalid):
 class SampleTooLarge(Invalid):
     """The scope has fewer children than are to be drawn."""
 
-    field = "size"
+    field = "sample_size"
     remedy = "Draw at most as many as there are."
 
 
 class SampleTooSmall(Invalid):
     """There are more strata than children to be drawn, so not each can have one."""
 
-    field = "size"
+    field = "sample_size"
     remedy = "Draw at least one for each stratum, or do not ask for one of each."
 
 

@@ -99,6 +99,7 @@ def test_a_sample_larger_than_the_population_says_how_many_there_are(
     refused = inspector.post(f"/v1/inspections/{inspection}/samples", lots(sample_size=4999))
 
     assert (refused.status_code, refused.json()["code"]) == (422, "sample-too-large")
+    assert refused.json()["field"] == "sample_size"
     assert refused.json()["population"] >= 6
 
 
