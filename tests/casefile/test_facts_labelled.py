@@ -12,6 +12,8 @@ from services.casefile.labels import Labels, labels, spoken
 from tests.casefile.stated import example, stated, with_every_code
 
 WORDS = labels("zh")
+# What a policy or a person is called is nobody's word but their own.
+NAMED = ("policy", "leading_group_member")
 OF_CHILDREN = [kind for kind in catalogue() if kind.stream == "case" and example(kind)]
 
 
@@ -49,7 +51,7 @@ def wordless_value(words: Labels, field: str, value: Any) -> Iterator[str]:
 
 
 def is_code(field: str, text: str) -> bool:
-    return field not in UNITS and CODE.fullmatch(text) is not None
+    return field not in (*UNITS, *NAMED) and CODE.fullmatch(text) is not None
 
 
 def wordless_code(words: Labels, field: str, code: str) -> Iterator[str]:

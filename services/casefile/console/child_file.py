@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from services.casefile.api.asked import AskedMoment
 from services.casefile.application.clock import day_in_china
@@ -15,6 +16,9 @@ from services.casefile.domain.refusals import CaseNotFound
 from services.casefile.history.rows import row
 from services.casefile.history.view import NOW, Moment, View
 from services.casefile.log.disclosure import Disclosure
+from services.casefile.reports.registry import definition
+
+DOSSIER = "R1"
 
 TABS = (
     ("", "Overview"),
@@ -117,6 +121,16 @@ class ChildFile:
         kept = {n: v for n, v in self.visit.query if n in ("as_of", "known_at") and v}
         gone = {n: None for n, _ in self.visit.query}
         return self.visit.link(f"/cases/{self.case_id}{tab}", **(gone | kept))
+
+    @property
+    def dossier_link(self) -> str | None:
+        """The whole file as a report at the same moment; None for whoever may not draw it."""
+        if self.visit.actor.role not in definition(DOSSIER).roles:
+            return None
+        as_of, known_at = self.moment.as_of, self.moment.known_at
+        known = known_at and known_at.isoformat()
+        asked = {"case_id": self.case_id, "as_of": as_of, "known_at": known}
+        return f"/reports/{DOSSIER}?{urlencode({n: v for n, v in asked.items() if v})}"
 
     def record_link(self, record_id: Any) -> str:
         return self.tab_link(f"/records/{record_id}")

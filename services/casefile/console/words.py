@@ -53,6 +53,10 @@ class Words:
     def field(self, name: str) -> str:
         return self.labels.field(name)
 
+    def parameter(self, name: str) -> str:
+        """What a report takes; a grade there is one of evidence, not of a school."""
+        return self.labels.text("Least grade of evidence") if name == "grade" else self.field(name)
+
     def fact(self, path: str) -> str:
         """What a fact is called; the parts that only sort facts are left out."""
         parts = [p for p in path.split(".") if p != "child" and NUMBER.fullmatch(p) is None]

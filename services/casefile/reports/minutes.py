@@ -1,8 +1,9 @@
 """The minutes of an inspection as a report: drawn by lot, examined, found, answered, decided."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+from uuid import UUID
 
 from services.casefile.history.inspection_rows import (
     FindingShown,
@@ -24,8 +25,6 @@ from services.casefile.reports.report import (
 )
 
 DEFINITION = 1
-Named = Callable[[str], str]
-"""What a unit is called, by its code."""
 SAMPLES = (
     Column("drawn_on", "Drawn on", "day"),
     Column("seed", "Seed"),
@@ -83,12 +82,28 @@ SAID = (
 NAMED = {"finding_state": "state"}
 
 
-def minutes(inspection: InspectionShown, named: Named = str) -> Report:
+class Names:
+    """What is named in the minutes: by its id, unless somebody knows how people call it."""
+
+    def unit(self, code: str) -> str:
+        return code
+
+    def record(self, case: UUID, record: UUID) -> str:  # noqa: ARG002
+        return str(record)
+
+    def finding(self, number: int, finding: UUID) -> str:  # noqa: ARG002
+        return str(finding)
+
+
+BY_ID = Names()
+
+
+def minutes(inspection: InspectionShown, names: Names = BY_ID) -> Report:
     """Everything about one inspection; its words as far as they can be shown, units by name."""
     return Report(
         stamp=stamp(inspection),
         title="Minutes of an inspection",
-        paragraphs=tuple(paragraphs(inspection, named)),
+        paragraphs=tuple(paragraphs(inspection, names)),
         tables=(
             Table(
                 name="samples", title="Samples", columns=SAMPLES,
@@ -100,19 +115,19 @@ def minutes(inspection: InspectionShown, named: Named = str) -> Report:
             ),
             Table(
                 name="examinations", title="Records examined", columns=EXAMINED,
-                rows=[looked(each, EXAMINED) for each in inspection.examinations],
+                rows=[looked(each, EXAMINED, names) for each in inspection.examinations],
             ),
             Table(
                 name="callbacks", title="Guardians called back", columns=CALLED,
-                rows=[looked(each, CALLED) for each in inspection.callbacks],
+                rows=[looked(each, CALLED, names) for each in inspection.callbacks],
             ),
             Table(
                 name="findings", title="Findings", columns=FOUND,
-                rows=[picked(each, FOUND) for each in inspection.findings],
+                rows=list(found(inspection.findings, names)),
             ),
             Table(
                 name="answers", title="Answers and decisions", columns=SAID,
-                rows=list(answers(inspection.findings)),
+                rows=list(answers(inspection.findings, names)),
             ),
         ),
     )  # fmt: skip
@@ -129,14 +144,14 @@ def stamp(inspection: InspectionShown) -> Stamp:
     )
 
 
-def paragraphs(inspection: InspectionShown, named: Named) -> Iterator[Paragraph]:
+def paragraphs(inspection: InspectionShown, names: Names) -> Iterator[Paragraph]:
     address = f"/v1/inspections/{inspection.inspection_id}"
     yield Paragraph(
         heading="What was inspected",
         text="Unit {unit}, ordered by {ordered_by}, from {starts_on} to {ends_on}; records from "
         "{since} to {until}, as the log stood at position {position}.",
         figures=tuple(
-            Figure(name=name, value=value_of(inspection, name, named), link=address)
+            Figure(name=name, value=value_of(inspection, name, names), link=address)
             for name in ("unit", "ordered_by", "starts_on", "ends_on", "since", "until", "position")
         ),
     )
@@ -162,9 +177,9 @@ def paragraphs(inspection: InspectionShown, named: Named) -> Iterator[Paragraph]
         )
 
 
-def value_of(inspection: InspectionShown, name: str, named: Named) -> Cell:
+def value_of(inspection: InspectionShown, name: str, names: Names) -> Cell:
     value: Cell = getattr(inspection, name)
-    return named(str(value)) if name in ("unit", "ordered_by") else value
+    return names.unit(str(value)) if name in ("unit", "ordered_by") else value
 
 
 def results(inspection: InspectionShown) -> dict[str, int]:
@@ -175,22 +190,34 @@ def results(inspection: InspectionShown) -> dict[str, int]:
     return {name: counts[name] for name in names}
 
 
-def answers(findings: Sequence[FindingShown]) -> Iterator[Row]:
-    for finding in findings:
+def found(findings: Sequence[FindingShown], names: Names) -> Iterator[Row]:
+    """Numbered in the order in which they were raised."""
+    for number, finding in enumerate(findings, 1):
+        yield (names.finding(number, finding.finding), *picked(finding, FOUND[1:]))
+
+
+def answers(findings: Sequence[FindingShown], names: Names) -> Iterator[Row]:
+    for number, finding in enumerate(findings, 1):
+        called = names.finding(number, finding.finding)
         for said in finding.said:
             own = (said.occurred_on, said.kind, said.by.staff, said.outcome, said.measure)
-            yield (str(finding.finding), *own, words(said.text))
+            yield (called, *own, words(said.text))
 
 
-def looked(row: Looked, columns: Sequence[Column]) -> Row:
+def looked(row: Looked, columns: Sequence[Column], names: Names) -> Row:
     cells = {name: getattr(row, name, None) for name in (c.name for c in columns)}
-    cells |= {"record": str(row.record), "by": row.by.staff, "note": words(row.note)}
+    cells |= {
+        "record": names.record(row.case, row.record),
+        "by": row.by.staff,
+        "note": words(row.note),
+    }
     return tuple(cells[column.name] for column in columns)
 
 
 def picked(row: SampleShown | FindingShown, columns: Sequence[Column]) -> Row:
     cells = {column.name: getattr(row, NAMED.get(column.name, column.name)) for column in columns}
-    cells |= {name: words(cells[name]) for name in ("text", "finding") if name in cells}
+    if "text" in cells:
+        cells["text"] = words(cells["text"])
     return tuple(cells[column.name] for column in columns)
 
 

@@ -1,14 +1,17 @@
 """One inspection: its cut, its samples and how to redo them, what was seen, found and answered."""
 
 from collections import Counter
+from uuid import UUID
 
 from services.casefile.console.inspecting import InspectionPage
 from services.casefile.console.page import Answer, Page, Shown
 from services.casefile.console.visit import Visit
+from services.casefile.console.words import Words
 from services.casefile.exporting.telling import sentence
 from services.casefile.history.inspection_rows import InspectionShown
 from services.casefile.history.redrawing import Redrawing
-from services.casefile.reports.minutes import minutes
+from services.casefile.readmodels.entries import Entries, EntriesFilter, EntryRow
+from services.casefile.reports.minutes import Names, minutes
 
 
 def show(visit: Visit) -> Answer:
@@ -49,9 +52,34 @@ def redraw(visit: Visit) -> Answer:
     return Shown(template="redraw.html", title="Drawn again", name=again.seed, context=context)
 
 
+class Spoken(Names):
+    """Units by name, records by kind, day and the end of their id, findings by number."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._desk = visit.desk
+        self._words = Words(visit.labels, visit.desk)
+        self._entries = Entries(visit.desk.pool)
+        self._known: dict[UUID, dict[UUID, EntryRow]] = {}
+
+    def unit(self, code: str) -> str:
+        return self._desk.unit_name(code) or code
+
+    def record(self, case: UUID, record: UUID) -> str:
+        if case not in self._known:
+            rows = self._entries.all(EntriesFilter(case_id=case))
+            self._known[case] = {row.record_id: row for row in rows}
+        entry, end = self._known[case].get(record), self._words.short(record)
+        if entry is None:
+            return end
+        return f"{self._words.kind(entry.kind)} {self._words.day(entry.occurred_on)} {end}"
+
+    def finding(self, number: int, finding: UUID) -> str:  # noqa: ARG002
+        return str(number)
+
+
 def take_minutes(visit: Visit) -> Answer:
     page = InspectionPage(visit)
-    report = minutes(page.shown, lambda unit: visit.desk.unit_name(unit) or unit)
+    report = minutes(page.shown, Spoken(visit))
     told = [(p.heading or "", sentence(p, visit.labels)) for p in report.paragraphs]
     return Shown(
         template="minutes.html", title="Minutes of an inspection",
