@@ -37,6 +37,7 @@ from services.casefile.embedded import (
     provision,
 )
 from services.casefile.exporting.desk import ExportDesk
+from services.casefile.exporting.workplaces import sweep
 from services.casefile.following.model import Model
 from services.casefile.history.cohort import Cohort
 from services.casefile.history.history import History
@@ -202,6 +203,7 @@ def opened(settings: Settings, addresses: Provisioned) -> Iterator[Parts]:
     """The parts over these databases, closed at the end."""
     secrets = secrets_of(settings)
     secrets.create()
+    sweep()
     parts = build(
         addresses.app,
         addresses.keyring_app,

@@ -1,18 +1,14 @@
 """Reports over HTTP: which there are, one as JSON to look at, one as a file to carry out."""
 
 from datetime import date, datetime
-from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal
 from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
-from starlette.background import BackgroundTask
-from starlette.responses import FileResponse
+from starlette.responses import StreamingResponse
 
 from services.casefile.api.access import Action
 from services.casefile.api.answering import answered
@@ -29,6 +25,7 @@ from services.casefile.domain.families.export import Purpose
 from services.casefile.exporting.desk import ExportDesk, Exported, PurposeUnknown, Wanted
 from services.casefile.exporting.lines import as_document
 from services.casefile.exporting.rendering import MEDIA, Format
+from services.casefile.exporting.workplaces import in_pieces, workplace
 from services.casefile.reports.asking import Asked, Definition, Parameter, Reader
 from services.casefile.reports.drawing import Reports
 from services.casefile.reports.registry import CASE_LEVEL, DEFINITIONS, definition
@@ -179,36 +176,30 @@ class ReportDesk:
         return router
 
     def _file(self, wanted: Wanted, actor: Actor) -> Response:
-        folder = Path(mkdtemp(prefix="casefile-export-"))
-        try:
-            context = Context(actor=actor, source="api")
+        context = Context(actor=actor, source="api")
+        with workplace() as folder:
             made = self._exports.carry_out(wanted, reader_of(actor), context, folder)
-        except BaseException:
-            rmtree(folder, ignore_errors=True)
-            raise
-        return sent(made, folder)
+            file = made.path.open("rb")
+        return sent(made, file)
 
 
 READ: Action = "read_report"
 
 
-def sent(made: Exported, folder: Path) -> Response:
-    """The file, deleted here once it has left."""
+def sent(made: Exported, file: BinaryIO) -> Response:
+    """The file, which has no name here any more when it leaves."""
     name = quote(made.name)
-    response = FileResponse(
-        made.path,
+    return StreamingResponse(
+        in_pieces(file),
         media_type=MEDIA[made.rendered.format],
-        background=BackgroundTask(rmtree, folder, ignore_errors=True),
         headers={
+            "content-length": str(made.rendered.size),
             "content-disposition": f"attachment; filename*=UTF-8''{name}",
             "casefile-position": str(made.receipt.position),
             "casefile-sha256": made.rendered.sha256,
             "casefile-rows": str(made.rendered.rows),
         },
     )
-    # The edge says no-store for every answer; an ETag would promise otherwise.
-    del response.headers["etag"]
-    return response
 
 
 def reader_of(actor: Actor) -> Reader:

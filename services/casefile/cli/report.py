@@ -1,9 +1,9 @@
 """`casefile report` and `casefile reports`: draw a report at a cut, and carry it out as a file that the log knows of."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from shutil import move
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -100,8 +100,8 @@ def report(
             purpose=purpose,
         )
         context = Context(actor=carrier, source="system")
-        with TemporaryDirectory(prefix="casefile-report-") as folder:
-            made = built.exports.carry_out(wanted, reader, context, Path(folder), told)
+        with beside(to) as folder:
+            made = built.exports.carry_out(wanted, reader, context, folder, told)
             say(made, put(made.path, to))
 
 
@@ -114,12 +114,23 @@ def format_of(name: str) -> "Format":
     return found
 
 
+@contextmanager
+def beside(to: Path) -> Iterator[Path]:
+    """A private folder on the same disk; what killed runs left there is removed first."""
+    from services.casefile.exporting.workplaces import workplace
+
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(workplace(to if to.is_dir() else to.parent))
+        except OSError as error:
+            err.print("No file can be written there. Name a folder that is there and yours.")
+            raise typer.Exit(UNUSABLE) from error
+        yield folder
+
+
 def put(made: Path, to: Path) -> Path:
-    """Whole or not at all, also onto another disk; into a folder under its own name."""
-    target = to / made.name if to.is_dir() else to
-    unfinished = target.with_name(f".{target.name}.part")
-    move(made, unfinished)
-    return unfinished.replace(target)
+    """Whole or not at all; into a folder under its own name."""
+    return made.replace(to / made.name if to.is_dir() else to)
 
 
 def say(made: "Exported", target: Path) -> None:

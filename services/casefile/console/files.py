@@ -1,9 +1,6 @@
 """A page's report as a file, written by exporting; that it was carried out is put on file first."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 
 import msgspec
 
@@ -15,11 +12,10 @@ from services.casefile.console.words import Words
 from services.casefile.domain.families.export import Purpose
 from services.casefile.exporting.desk import file_name, of, purpose_of
 from services.casefile.exporting.marking import Mark
-from services.casefile.exporting.rendering import MEDIA, render
+from services.casefile.exporting.rendering import MEDIA, Rendered, render
+from services.casefile.exporting.workplaces import in_pieces, workplace
 from services.casefile.reports.report import Report
 from services.casefile.reports.suppressing import NOTE
-
-CHUNK = 64 * 1024
 
 
 def as_file(answer: Answer, visit: Visit, form: Format) -> Reply:
@@ -28,24 +24,22 @@ def as_file(answer: Answer, visit: Visit, form: Format) -> Reply:
         raise PageNotFound
     purpose = purpose_of(visit.purpose) if visit.purpose else usual_purpose(visit)
     report = spelled(answer.report, visit)
-    folder = Path(mkdtemp(prefix="casefile-"))
-    try:
-        name = file_name(report.stamp, form)
-        put_on_file(report, visit, folder / name, form, purpose)
-    except BaseException:
-        rmtree(folder)
-        raise
-    length = str((folder / name).stat().st_size).encode()
+    name = file_name(report.stamp, form)
+    with workplace() as folder:
+        rendered = put_on_file(report, visit, folder / name, form, purpose)
+        file = (folder / name).open("rb")
     headers = [
         (b"content-type", MEDIA[form].encode()),
         (b"content-disposition", f'attachment; filename="{name}"'.encode()),
-        (b"content-length", length),
+        (b"content-length", str(rendered.size).encode()),
         *GUARDED,
     ]
-    return Reply(200, headers, parts=read(folder, name))
+    return Reply(200, headers, parts=in_pieces(file))
 
 
-def put_on_file(report: Report, visit: Visit, path: Path, form: Format, purpose: Purpose) -> None:
+def put_on_file(
+    report: Report, visit: Visit, path: Path, form: Format, purpose: Purpose
+) -> Rendered:
     mark = Mark(
         staff=visit.actor.author.staff,
         purpose=purpose,
@@ -55,6 +49,7 @@ def put_on_file(report: Report, visit: Visit, path: Path, form: Format, purpose:
     export = of(report, rendered, purpose, hidden=NOTE in report.notes)
     context = Context(actor=visit.actor, source="web", correlation=visit.exchange.request_id)
     visit.desk.product.casefile.put_export(export, context)
+    return rendered
 
 
 def usual_purpose(visit: Visit) -> Purpose:
@@ -75,13 +70,3 @@ def spelled(report: Report, visit: Visit) -> Report:
         for table in report.tables
     ]
     return msgspec.structs.replace(report, tables=tables)
-
-
-def read(folder: Path, name: str) -> Iterator[bytes]:
-    """The file in pieces; gone once it was sent, or given up on."""
-    try:
-        with (folder / name).open("rb") as file:
-            while chunk := file.read(CHUNK):
-                yield chunk
-    finally:
-        rmtree(folder, ignore_errors=True)

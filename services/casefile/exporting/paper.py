@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO
 
 import msgspec
@@ -16,6 +15,7 @@ from services.casefile.exporting.fonts import Typeface, typeface
 from services.casefile.exporting.marking import Mark, mark_line, stamp_lines
 from services.casefile.exporting.showing import heading, is_number, row_reader, table_title
 from services.casefile.exporting.telling import sentence
+from services.casefile.exporting.workplaces import workplace
 from services.casefile.labels import Labels, Locale
 from services.casefile.reports.report import Column, Report, Table
 
@@ -52,8 +52,7 @@ def write_pdf(
     face = typeface(fonts)
     said, count = spoken(report, words, mark, face, locale)
     events = report.data.get("events") if isinstance(report.data, dict) else None
-    with TemporaryDirectory(prefix="casefile-pdf-") as folder:
-        root = Path(folder)
+    with workplace() as root:
         shutil.copyfile(TEMPLATE, root / "report.typ")
         said["attached"] = bool(events)
         if events:

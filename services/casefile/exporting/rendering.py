@@ -11,6 +11,7 @@ import msgspec
 from services.casefile.exporting.delimited import write_csv
 from services.casefile.exporting.lines import write_json, write_lines
 from services.casefile.exporting.marking import Mark
+from services.casefile.exporting.workplaces import private
 from services.casefile.labels import Labels, Locale, labels
 from services.casefile.reports.report import Report
 
@@ -46,7 +47,7 @@ def render(
     fonts: Path | None = None,
 ) -> Rendered:
     """Write the file. The same report and mark give the same bytes, whenever it is done."""
-    with path.open("wb") as file:
+    with open(path, "wb", opener=private) as file:
         rows = writer(form, locale, fonts)(report, labels(locale), mark, cast(BinaryIO, file))
     return Rendered(form, rows, path.stat().st_size, digest(path))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import xlsxwriter
@@ -10,6 +11,7 @@ import xlsxwriter
 from services.casefile.exporting.marking import Mark, mark_line, stamp_lines
 from services.casefile.exporting.showing import heading, row_reader, table_title
 from services.casefile.exporting.telling import sentence
+from services.casefile.exporting.workplaces import workplace
 from services.casefile.labels import Labels
 from services.casefile.reports.report import Cell, Report, Table
 
@@ -48,9 +50,9 @@ class Sheets:
     """One workbook while it is written."""
 
     def __init__(
-        self, words: Labels, into: BinaryIO, at: datetime, names: Mapping[str, str]
+        self, words: Labels, into: BinaryIO, at: datetime, names: Mapping[str, str], rows: Path
     ) -> None:
-        self.book = xlsxwriter.Workbook(into, OPTIONS)
+        self.book = xlsxwriter.Workbook(into, OPTIONS | {"tmpdir": str(rows)})
         # The time of the cut, so that the same question is the same file.
         created = at.astimezone(UTC).replace(tzinfo=None)
         self.book.set_properties({"created": created})
@@ -79,10 +81,11 @@ class Sheets:
 
 def write_workbook(report: Report, words: Labels, mark: Mark | None, into: BinaryIO) -> int:
     at = report.stamp.cut.known_at or datetime(2000, 1, 1, tzinfo=UTC)
-    sheets = Sheets(words, into, at, report.names)
-    write_front(sheets, report, mark)
-    count = sum(write_table(sheets, table, mark) for table in report.tables)
-    sheets.book.close()
+    with workplace() as rows:
+        sheets = Sheets(words, into, at, report.names, rows)
+        write_front(sheets, report, mark)
+        count = sum(write_table(sheets, table, mark) for table in report.tables)
+        sheets.book.close()
     return count
 
 
