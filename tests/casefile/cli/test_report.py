@@ -1,6 +1,9 @@
 """Reports at the command line: to look at, to carry out, and what is refused."""
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
@@ -57,6 +60,46 @@ def test_the_same_cut_is_the_same_file(shell: Shell, built: Parts, tmp_path: Pat
         shell.done(*asked, "--purpose", "filing", "--out", str(tmp_path / name))
 
     assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from services.casefile.exporting.workplaces import workplace
+
+with workplace(Path(sys.argv[1])) as folder:
+    (folder / "half.csv").write_text("禾苗甲")
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_file_is_read_by_nobody_else_and_what_a_killed_run_left_beside_it_is_removed(
+    shell: Shell, tmp_path: Path
+):
+    target = tmp_path / "taken" / "r7.csv"
+    target.parent.mkdir()
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(target.parent)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert list(target.parent.rglob("half.csv"))
+
+    asked = ("--unit", "county-1", "--format", "csv", "--purpose", "statistics")
+    shell.done("report", "R7", *asked, "--out", str(target))
+
+    assert list(target.parent.iterdir()) == [target]
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_is_put_on_file(
+    shell: Shell, built: Parts, tmp_path: Path
+):
+    before = built.recorder.head()
+    asked = ("--unit", "county-1", "--format", "csv", "--purpose", "statistics")
+
+    result = shell("report", "R7", *asked, "--out", str(tmp_path / "nowhere" / "r7.csv"))
+
+    assert result.exit_code == 2
+    assert "Name a folder that is there" in " ".join(result.output.split())
+    assert built.recorder.head() == before
 
 
 @pytest.mark.parametrize(

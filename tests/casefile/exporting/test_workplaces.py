@@ -1,6 +1,5 @@
 """A file half made by a process that was killed is removed by the next one; one being made is not."""
 
-import os
 import stat
 import subprocess
 import sys
@@ -144,7 +143,7 @@ def test_a_link_of_that_name_leads_nowhere(place: Path, tmp_path_factory: pytest
 
     sweep()
 
-    assert os.listdir(elsewhere) == ["kept"]
+    assert [path.name for path in elsewhere.iterdir()] == ["kept"]
 
 
 def permissions(path: Path) -> int:
