@@ -6,6 +6,7 @@ from typing import Any
 from services.casefile.api.cursors import after, cursor, pairs
 from services.casefile.api.listing import AskedPage
 from services.casefile.console.visit import Visit
+from services.casefile.history.view import NOW, Moment
 from services.casefile.readmodels.pages import LONGEST, Cursor, Page
 from services.casefile.reports.report import Column, Cut, Report, Row, Scope, Stamp, Table
 
@@ -48,14 +49,17 @@ def report_of(
     scope: Scope | None = None,
     models: Sequence[str] = (),
     notes: Sequence[str] = (),
+    moment: Moment = NOW,
+    more: Sequence[Table] = (),
 ) -> Report:
-    """A list, as exporting takes it."""
+    """A list, as exporting takes it; its stamp says which moment was asked for."""
     table = Table(name=name, title=title, columns=columns, rows=rows, notes=notes)
     desk = visit.desk
     position = desk.currency(models).position if models else desk.product.recorder.head()
-    cut = Cut(as_of=desk.today, position=position)
+    day = moment.as_of or desk.today
+    cut = Cut(as_of=day, position=position, known_at=moment.known_at)
     stamp = Stamp(report=name, definition=DEFINITION, cut=cut, scope=scope or Scope())
-    return Report(stamp=stamp, title=title, tables=(table,))
+    return Report(stamp=stamp, title=title, tables=(table, *more))
 
 
 def cells(columns: Sequence[Column], row: Any) -> tuple[Any, ...]:

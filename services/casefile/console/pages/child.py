@@ -1,18 +1,22 @@
 """A child's file at a glance: every current fact with the record that says so, and what came last."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.casefile.api.asked import AskedMoment
 from services.casefile.console.child_file import ChildFile, whole
+from services.casefile.console.listing import report_of
 from services.casefile.console.page import Answer, Page, Shown
 from services.casefile.console.visit import Visit
 from services.casefile.domain.cadence.obligation import State
 from services.casefile.history.history import HIDDEN
 from services.casefile.history.obligations import ObligationFilter
 from services.casefile.history.rows import heading
+from services.casefile.reports.dossier import told as said
+from services.casefile.reports.report import Column, Report, Row, Scope
 
 LATEST = 8
+Groups = list[tuple[str, list[dict[str, Any]]]]
 OPEN: tuple[State, ...] = ("overdue", "due_soon", "open")
 # The groups of facts in the order people look for them; what fits nowhere comes last.
 GROUPS = (
@@ -33,20 +37,46 @@ FIRST = (
     "definition", "child.difficulties", "level.care", "child.school", "child.class_unit",
     "child.grade", "child.village", "guardian.type", "guardian.relation", "guardian.name",
 )  # fmt: skip
+COLUMNS = (
+    Column("fact", "Item", "code"),
+    Column("says", "Value", "fields"),
+    Column("since", "Since", "day"),
+    Column("kind", "Source", "code"),
+    Column("version", "No.", "count"),
+    Column("recorded_at", "recorded_at", "moment"),
+)
 
 
 def show(visit: Visit) -> Answer:
     file = ChildFile(visit, visit.asked(AskedMoment))
+    found = groups(file)
     context = file.context("") | {
-        "groups": groups(file),
+        "groups": found,
         "latest": latest(file),
         "owed": owed(visit, file),
         "system": LATEST,
     }
-    return Shown(template="child.html", title="File", context=context)
+    report = as_report(visit, file, found)
+    return Shown(template="child.html", title="File", context=context, report=report)
 
 
-def groups(file: ChildFile) -> list[tuple[str, list[dict[str, Any]]]]:
+def as_report(visit: Visit, file: ChildFile, found: Groups) -> Report:
+    """What is on file at the moment that is looked at, in the order of the page."""
+    scope, rows = Scope(case_id=file.case_id), cells(found)
+    return report_of(
+        visit, "overview", "What is on file", COLUMNS, rows, scope=scope, moment=file.moment
+    )
+
+
+def cells(found: Groups) -> Iterator[Row]:
+    for _, facts in found:
+        for fact in facts:
+            value = said({fact["field"]: fact["value"]})
+            source = (fact["kind"], fact["version"], fact["recorded_at"])
+            yield (fact["path"], value, fact["since"], *source)
+
+
+def groups(file: ChildFile) -> Groups:
     """The facts under headings; the label of a group is English."""
     found: dict[str, list[dict[str, Any]]] = {}
     facts = file.view.facts if file.view else {}
@@ -97,4 +127,4 @@ def owed(visit: Visit, file: ChildFile) -> Sequence[Any]:
 
 
 def pages() -> list[Page]:
-    return [Page("/cases/{case_id}", "read_case", show)]
+    return [Page("/cases/{case_id}", "read_case", show, files=True)]

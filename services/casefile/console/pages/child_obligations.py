@@ -116,7 +116,9 @@ def rows_of(visit: Visit, file: ChildFile, asked: AskedOwed) -> Iterator[Obligat
 def as_report(visit: Visit, file: ChildFile, rows: Iterable[ObligationRow]) -> Report:
     scope = Scope(case_id=file.case_id)
     told = (cells(row) for row in rows)
-    return report_of(visit, "obligations", "What is owed", COLUMNS, told, scope=scope)
+    return report_of(
+        visit, "obligations", "What is owed", COLUMNS, told, scope=scope, moment=file.moment
+    )
 
 
 def cells(row: ObligationRow) -> tuple[Any, ...]:

@@ -1,19 +1,40 @@
 """What moved since the last inspection of the same scope: counts, and the records behind them."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from services.casefile.api.listing import AskedPage
 from services.casefile.console.inspecting import InspectionPage
-from services.casefile.console.listing import Asking
+from services.casefile.console.listing import Asking, cells
 from services.casefile.console.page import Answer, Page, Shown
 from services.casefile.console.visit import Visit
 from services.casefile.domain.inspection_refusals import NoEarlierInspection
 from services.casefile.readmodels.pages import Cursor
 from services.casefile.readmodels.pages import Page as PageOfRows
+from services.casefile.reports.report import Column, Cut, Report, Scope, Stamp, Table
 from services.casefile.reports.since_last import Changes
-from services.casefile.reports.since_last_rows import Change, ChangedRecord
+from services.casefile.reports.since_last_rows import Change, ChangedRecord, SinceLast
 
 MODELS = ("entries", "inspections")
+CHANGE = Column("change", "change", "code")
+COUNTS = (CHANGE, Column("records", "Records", "count"), Column("cases", "Files", "count"))
+RULES = (
+    Column("kind", "kind", "code"),
+    Column("what", "What"),
+    Column("version", "version", "count"),
+    Column("recorded_at", "recorded_at", "moment"),
+)
+RECORDS = (
+    Column("kind", "kind", "code"),
+    CHANGE,
+    Column("case_id", "case", "case"),
+    Column("occurred_on", "occurred_on", "day"),
+    Column("recorded_at", "recorded_at", "moment"),
+    Column("lag_days", "lag_days", "count"),
+    Column("performed_by", "Done by", "staff"),
+    Column("record_id", "Record", "text"),
+)
 
 
 class AskedChanges(AskedPage):
@@ -32,6 +53,8 @@ def show(visit: Visit) -> Answer:
     try:
         found = changes.since_last(page.id, asked.since)
     except NoEarlierInspection:
+        if visit.format is not None:
+            raise
         context = page.context("/changes") | {"found": None}
         return Shown(
             template="inspection_changes.html", title="Since the last one", context=context
@@ -40,13 +63,39 @@ def show(visit: Visit) -> Answer:
     def ask(place: Cursor | None, limit: int) -> PageOfRows[ChangedRecord]:
         return changes.records(page.id, asked.since, asked.change, place, limit)
 
-    rows, following = Asking(visit, asked, ask).page()
+    asking = Asking(visit, asked, ask)
+    rows, following = asking.page()
     context = page.context("/changes") | {"found": found, "rows": rows, "next": following}
     return Shown(
         template="inspection_changes.html", title="Since the last one", context=context,
-        models=MODELS,
+        models=MODELS, report=as_report(found, asking.every()),
     )  # fmt: skip
 
 
+def as_report(found: SinceLast, records: Iterable[ChangedRecord]) -> Report:
+    """The tables of the page, all rows of them, at the cut of the later inspection."""
+    later = found.later
+    cut = Cut(as_of=later.as_of, position=later.position, known_at=later.known_at)
+    stamp = Stamp(
+        report="inspection_changes", definition=1, cut=cut, scope=Scope(unit=found.unit),
+        children=later.cases,
+    )  # fmt: skip
+    return Report(
+        stamp=stamp,
+        title="Since the last one",
+        tables=(
+            table("changes", "Since the last one", COUNTS, found.counts),
+            table("rules", "Rules put on file in between", RULES, found.rules),
+            table("records", "Records in between", RECORDS, records),
+        ),
+        data={"earlier": found.earlier, "came": found.came, "went": found.went},
+    )
+
+
+def table(name: str, title: str, columns: Sequence[Column], rows: Iterable[Any]) -> Table:
+    told = (cells(columns, row) for row in rows)
+    return Table(name=name, title=title, columns=columns, rows=told)
+
+
 def pages() -> list[Page]:
-    return [Page("/inspections/{inspection_id}/changes", "read_inspections", show)]
+    return [Page("/inspections/{inspection_id}/changes", "read_inspections", show, files=True)]

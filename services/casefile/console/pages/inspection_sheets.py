@@ -1,5 +1,6 @@
 """The sheets of an inspection, to work on in the browser or to print and take along."""
 
+from functools import partial
 from typing import Annotated
 
 from pydantic import Field
@@ -7,6 +8,7 @@ from pydantic import Field
 from services.casefile.api.asked import Asked
 from services.casefile.console.inspecting import InspectionPage
 from services.casefile.console.page import Answer, Page, Shown
+from services.casefile.console.sheet_files import callback_file, examination_file
 from services.casefile.console.visit import Visit
 from services.casefile.history.sheets import Sheets
 
@@ -23,16 +25,24 @@ class AskedSheet(Asked):
 
 def examination(visit: Visit) -> Answer:
     page, asked = InspectionPage(visit), visit.asked(AskedSheet)
-    sheet = sheets(visit).examination(page.id, asked.after, asked.limit)
+    read = partial(sheets(visit).examination, page.id)
+    sheet = read(asked.after, asked.limit)
     context = page.context("/examination-sheet") | {"sheet": sheet}
-    return Shown(template="examination_sheet.html", title="Examination sheet", context=context)
+    report = examination_file(visit, sheet, read)
+    return Shown(
+        template="examination_sheet.html", title="Examination sheet", context=context, report=report
+    )
 
 
 def callbacks(visit: Visit) -> Answer:
     page, asked = InspectionPage(visit), visit.asked(AskedSheet)
-    sheet = sheets(visit).callbacks(page.id, asked.after, asked.limit)
+    read = partial(sheets(visit).callbacks, page.id)
+    sheet = read(asked.after, asked.limit)
     context = page.context("/callback-sheet") | {"sheet": sheet}
-    return Shown(template="callback_sheet.html", title="Callback sheet", context=context)
+    report = callback_file(visit, sheet, read)
+    return Shown(
+        template="callback_sheet.html", title="Callback sheet", context=context, report=report
+    )
 
 
 def sheets(visit: Visit) -> Sheets:
@@ -41,6 +51,6 @@ def sheets(visit: Visit) -> Sheets:
 
 def pages() -> list[Page]:
     return [
-        Page(f"{ONE}/examination-sheet", "read_inspections", examination),
-        Page(f"{ONE}/callback-sheet", "read_inspections", callbacks),
+        Page(f"{ONE}/examination-sheet", "read_inspections", examination, files=True),
+        Page(f"{ONE}/callback-sheet", "read_inspections", callbacks, files=True),
     ]

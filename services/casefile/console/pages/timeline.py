@@ -61,7 +61,8 @@ def show(visit: Visit) -> Answer:
 def as_report(visit: Visit, file: ChildFile, entries: Iterable[Entry]) -> Report:
     """What places each record on both clocks; the words stay in the file."""
     scope = Scope(case_id=file.case_id)
-    return report_of(visit, "timeline", "Timeline", COLUMNS, cells(entries), scope=scope)
+    told, moment = cells(entries), file.moment
+    return report_of(visit, "timeline", "Timeline", COLUMNS, told, scope=scope, moment=moment)
 
 
 def cells(entries: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:

@@ -1,0 +1,180 @@
+"""A child's file, two days of it, and what an inspector works on: each is also taken away as a file."""
+
+import csv
+import re
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from services.casefile.application.clock import day_in_china, system_clock
+from tests.console.asking import Somebody
+from tests.console.county import County
+
+VIEWS = (
+    "/cases/{case}",
+    "/cases/{case}/diff",
+    "/inspections/{inspection}/examination-sheet",
+    "/inspections/{inspection}/callback-sheet",
+    "/inspections/{inspection}/changes",
+)
+MEDIA = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+}
+
+
+def address(view: str, county: County) -> str:
+    return view.format(case=county.case_id, inspection=county.inspection)
+
+
+def tables(somebody: Somebody, path: str) -> dict[str, list[dict[str, Any]]]:
+    answer = somebody.get(path)
+    assert answer.status_code == 200, answer.text
+    return {table["name"]: table["rows"] for table in answer.json()["tables"]}
+
+
+def days_ago(days: int) -> str:
+    return str(day_in_china(system_clock()) - timedelta(days))
+
+
+@pytest.mark.parametrize("ending", MEDIA)
+@pytest.mark.parametrize("view", VIEWS)
+def test_the_page_offers_itself_as_a_file_and_the_file_is_there(
+    inspector: Somebody, county: County, view: str, ending: str
+):
+    path = address(view, county)
+
+    page, answer = inspector.read(path), inspector.get(f"{path}.{ending}")
+
+    assert f'href="{path}.{ending}"' in page
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(MEDIA[ending])
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_whoever_may_not_see_the_page_gets_no_file_of_it(
+    stranger: Somebody, county: County, view: str
+):
+    answer = stranger.get(f"{address(view, county)}.csv")
+
+    assert answer.status_code == 401
+    assert county.name not in answer.text
+
+
+def test_the_file_of_a_child_has_the_facts_of_the_page_and_where_each_comes_from(
+    inspector: Somebody, county: County
+):
+    shown = re.findall(r"<dt", inspector.read(f"/cases/{county.case_id}"))
+
+    rows = tables(inspector, f"/cases/{county.case_id}.json")["overview"]
+
+    assert len(rows) == len(shown)
+    name = next(row for row in rows if row["fact"] == "child.name")
+    assert name["says"] == {"name": county.name}
+    assert (name["kind"], name["since"]) == ("opening", days_ago(30))
+    assert name["version"] >= 1
+    assert name["recorded_at"]
+
+
+def test_a_spreadsheet_of_a_child_reads_in_words(inspector: Somebody, county: County):
+    text = inspector.get(f"/cases/{county.case_id}.csv").content.decode("utf-8-sig")
+
+    rows = list(csv.reader(StringIO(text)))
+
+    assert any("项目" in row and "取值" in row for row in rows)
+    assert any(county.name in row for row in rows)
+
+
+def test_the_file_of_a_moment_before_there_was_anything_is_empty_and_says_which_moment(
+    inspector: Somebody, county: County
+):
+    found = inspector.get(f"/cases/{county.case_id}.json?as_of=2020-01-01").json()
+
+    assert found["tables"][0]["rows"] == []
+    assert found["stamp"]["cut"]["as_of"] == "2020-01-01"
+
+
+def test_a_timeline_taken_away_of_a_past_moment_says_which_moment(
+    inspector: Somebody, county: County
+):
+    found = inspector.get(f"/cases/{county.case_id}/timeline.json?as_of={days_ago(10)}").json()
+
+    assert found["stamp"]["cut"]["as_of"] == days_ago(10)
+
+
+def test_two_days_as_a_file_say_what_reads_differently_and_who_entered_it(
+    inspector: Somebody, county: County
+):
+    asked = f"clock=happened&before={days_ago(30)}&after={days_ago(0)}"
+    page = inspector.read(f"/cases/{county.case_id}/diff?{asked}")
+
+    found = tables(inspector, f"/cases/{county.case_id}/diff.json?{asked}")
+
+    assert len(found["diff"]) == page.count("<tr data-step>") > 0
+    assert all(row["before"] != row["after"] for row in found["diff"])
+    assert all(row["kind"] and row["version"] and row["recorded_at"] for row in found["diff"])
+    assert all(row["staff"] and row["role"] and row["unit"] for row in found["diff"])
+    assert {"correction", "annulment"} <= {row["kind"] for row in found["records"]}
+
+
+def test_two_days_of_which_one_had_no_file_are_no_claim_that_nothing_changed(
+    inspector: Somebody, county: County
+):
+    path = f"/cases/{county.case_id}/diff.json?clock=happened&before=2020-01-01"
+
+    found = inspector.get(path).json()
+
+    assert found["tables"][0]["rows"] == []
+    assert "其中一天尚未建档" in found["tables"][0]["notes"][0]
+
+
+def test_a_sheet_as_a_file_holds_every_file_that_was_drawn(inspector: Somebody, county: County):
+    base = f"/inspections/{county.inspection}"
+
+    examined = inspector.get(f"{base}/examination-sheet.json?limit=1").json()
+    called = tables(inspector, f"{base}/callback-sheet.json?limit=1")
+
+    drawn = {row["case"] for row in examined["tables"][0]["rows"]}
+    assert len(drawn) == examined["stamp"]["children"] > 1
+    assert {row["case"] for row in called["reached"]} == drawn
+
+
+def test_a_sheet_as_a_file_says_what_was_seen_already(inspector: Somebody, county: County):
+    base = f"/inspections/{county.inspection}"
+
+    examined = tables(inspector, f"{base}/examination-sheet.json")["records"]
+    called = tables(inspector, f"{base}/callback-sheet.json")["contacts"]
+
+    talk = next(row for row in examined if row["record"] == str(county.talk))
+    assert (talk["result"], talk["called_back"], talk["state"]) == (
+        "differs",
+        "not_confirmed",
+        "corrected",
+    )
+    contact = next(row for row in called if row["record"] == str(county.talk))
+    assert contact["result"] == "not_confirmed"
+
+
+def test_what_moved_between_inspections_is_counted_and_listed_whole(
+    inspector: Somebody, county: County
+):
+    path = f"/inspections/{county.inspection}/changes.json"
+
+    found = tables(inspector, f"{path}?limit=1")
+
+    assert sum(row["records"] for row in found["changes"]) == len(found["records"]) > 1
+
+
+def test_that_a_child_was_carried_out_is_on_her_own_list_of_who_took_what(
+    inspector: Somebody, county: County
+):
+    inspector.get(f"/cases/{county.case_id}.csv?purpose=family_request")
+
+    listed = inspector.get(f"/reports/R12.json?case_id={county.case_id}").text
+
+    assert '"overview"' in listed
+    assert "family_request" in listed
