@@ -2,13 +2,16 @@
 
 import csv
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from services.casefile.application.clock import day_in_china, system_clock
+from services.casefile.console.pages.inspection_changes import as_report
+from services.casefile.reports.since_last_rows import ChangeCount, ChangedRecord, CutThen, SinceLast
 from tests.console.asking import Somebody
 from tests.console.county import County
 
@@ -124,7 +127,7 @@ def test_two_days_as_a_file_say_what_reads_differently_and_who_entered_it(
 def test_two_days_of_which_one_had_no_file_are_no_claim_that_nothing_changed(
     inspector: Somebody, county: County
 ):
-    path = f"/cases/{county.case_id}/diff.json?clock=happened&before=2020-01-01"
+    path = f"/cases/{county.case_id}/diff.json?clock=known&before=2020-01-01"
 
     found = inspector.get(path).json()
 
@@ -159,14 +162,49 @@ def test_a_sheet_as_a_file_says_what_was_seen_already(inspector: Somebody, count
     assert contact["result"] == "not_confirmed"
 
 
-def test_what_moved_between_inspections_is_counted_and_listed_whole(
+def test_what_moved_between_inspections_is_counted_and_listed_in_one_file():
+    record = ChangedRecord(
+        case_id=uuid4(), version=4, position=40, record_id=uuid4(), kind="talk",
+        occurred_on=date(2026, 9, 1), recorded_at=datetime(2026, 9, 3, tzinfo=UTC), lag_days=2,
+        performed_by="t-01", recorded_by="t-01", state="current", change="back_filled",
+    )  # fmt: skip
+    found = SinceLast(
+        unit="c000", earlier=cut_then(date(2026, 8, 1), 30), later=cut_then(date(2026, 9, 5), 50),
+        counts=(ChangeCount("back_filled", 1, 1),), came=0, went=0, rules=(),
+    )  # fmt: skip
+
+    report = as_report(found, [record])
+
+    counts, rules, records = (list(table.rows) for table in report.tables)
+    assert counts == [("back_filled", 1, 1)]
+    assert rules == []
+    assert [(row[0], row[1], row[2]) for row in records] == [
+        ("talk", "back_filled", record.case_id)
+    ]
+    assert (report.stamp.cut.as_of, report.stamp.cut.position) == (date(2026, 9, 5), 50)
+
+
+def cut_then(as_of: date, position: int) -> CutThen:
+    known_at = datetime(2026, 9, 6, tzinfo=UTC)
+    return CutThen(
+        inspection_id=uuid4(), as_of=as_of, known_at=known_at, position=position, cases=9
+    )
+
+
+def test_a_first_inspection_has_no_file_of_what_moved_and_says_why(
     inspector: Somebody, county: County
 ):
-    path = f"/inspections/{county.inspection}/changes.json"
+    earlier = data_of_changes(inspector, county)["earlier"]["inspection_id"]
 
-    found = tables(inspector, f"{path}?limit=1")
+    answer = inspector.get(f"/inspections/{earlier}/changes.csv")
 
-    assert sum(row["records"] for row in found["changes"]) == len(found["records"]) > 1
+    assert answer.status_code == 404
+    assert inspector.get(f"/inspections/{earlier}/changes").status_code == 200
+
+
+def data_of_changes(somebody: Somebody, county: County) -> dict[str, Any]:
+    found: dict[str, Any] = somebody.get(f"/inspections/{county.inspection}/changes.json").json()
+    return found["data"]
 
 
 def test_that_a_child_was_carried_out_is_on_her_own_list_of_who_took_what(
@@ -176,5 +214,5 @@ def test_that_a_child_was_carried_out_is_on_her_own_list_of_who_took_what(
 
     listed = inspector.get(f"/reports/R12.json?case_id={county.case_id}").text
 
-    assert '"overview"' in listed
+    assert '"overview v1"' in listed
     assert "family_request" in listed
