@@ -190,7 +190,7 @@ def served(settings: Settings) -> Iterator[FastAPI]:
 
 
 def renderer(settings: Settings) -> Renderer:
-    return Renderer(settings.case_link, settings.templates)
+    return Renderer(settings.console_url, settings.templates)
 
 
 async def delivering(settings: Settings, *, wait: bool = True) -> None:

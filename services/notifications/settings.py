@@ -1,9 +1,10 @@
 """Settings, read once by the composition: variables named NOTIFICATIONS_..., or a file."""
 
+import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, SecretStr
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.notifications.refusals import Absent
@@ -28,6 +29,19 @@ class FeedNotConfigured(Absent):
     """No feed is configured."""
 
     remedy = "Set NOTIFICATIONS_CASEFILE_URL and NOTIFICATIONS_CASEFILE_TOKEN_FILE."
+
+
+def _console(address: str) -> str | None:
+    """Without the slash at the end; nothing is as good as not set."""
+    if address and HOST_ALONE.fullmatch(address) is None:
+        told = "give scheme, host and port alone, such as https://casefile.example"
+        raise ValueError(f"{told}; no path, user, query or fragment")
+    return address.rstrip("/") or None
+
+
+# The pages of the console are at the root of their host.
+HOST_ALONE = re.compile(r"https?://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:[0-9]{1,5})?/?")
+ConsoleUrl = Annotated[str, AfterValidator(_console)]
 
 
 class Settings(BaseSettings):
@@ -68,9 +82,9 @@ class Settings(BaseSettings):
     kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] | None = None
     kafka_sasl_plain_username: str | None = None
     kafka_sasl_plain_password: SecretStr | None = None
-    # Delivery. In `case_link`, {case_id} stands for the case; templates of a folder of one's own
-    # come before the shipped ones.
-    case_link: str | None = None
+    # Delivery. Notices link to the console at its public address; templates of a folder of one's
+    # own come before the shipped ones.
+    console_url: ConsoleUrl | None = None
     templates: Path | None = None
     delivery_concurrency: int = Field(default=8, ge=1, le=64)
     publish_results: bool = False

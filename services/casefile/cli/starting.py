@@ -53,6 +53,7 @@ def beside(settings: Settings, addresses: Provisioned, tokens: Mapping[str, str]
         "DATABASE_URL": addresses.guest,
         "SOURCE": "feed",
         "CASEFILE_URL": f"http://{settings.host}:{settings.port}",
+        "CONSOLE_URL": f"http://{settings.host}:{settings.port}",
         "CASEFILE_TOKEN": tokens["service"],
         "TOKENS_FILE": str(settings.tokens_path),
         "PORT": str(settings.port + 10),

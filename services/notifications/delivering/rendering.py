@@ -17,7 +17,9 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.notifications.channels.channel import Rendered
-from services.notifications.delivering.matter import Matter, Piece
+from services.notifications.delivering.links import Links
+from services.notifications.delivering.matter import Matter
+from services.notifications.delivering.window_words import window_in_words
 
 HERE = Path(__file__).parent.parent / "templates"
 LOCALES = ("zh", "en")
@@ -38,12 +40,12 @@ def locale_of(wanted: str) -> str:
 
 
 class Renderer:
-    """`own`: a folder of templates that come before the shipped ones.
+    """`console`: its public address. `own`: a folder of templates that come before the shipped ones.
 
     A name that is not defined is a fault of the template, never an empty place in a sentence.
     """
 
-    def __init__(self, case_link: str | None = None, own: Path | None = None) -> None:
+    def __init__(self, console: str | None = None, own: Path | None = None) -> None:
         folders = ([own] if own else []) + [HERE]
         self._environment: Environment = ImmutableSandboxedEnvironment(
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
@@ -52,12 +54,12 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._case_link = case_link
+        self._links = Links(console)
 
     def words(self, matter: Matter, locale: str, channel: str, *, in_group: bool = False) -> Words:
         """A template that cannot be used is told, and plain words go out instead of none."""
         first = matter.pieces[0]
-        link = self._link(first) if len(matter.pieces) == 1 else None
+        link = self._links.of_matter(matter)
         given = self._given(matter, locale, link)
         data: dict[str, object] = {
             "kind": matter.template,
@@ -89,13 +91,20 @@ class Renderer:
             "locale": locale,
             "counts": matter.counts,
             "total": len(matter.notice_ids),
-            "pieces": [msgspec.structs.asdict(piece) for piece in matter.pieces],
+            "pieces": [
+                {**msgspec.structs.asdict(piece), "link": self._links.of_piece(piece)}
+                for piece in matter.pieces
+            ],
         }
 
     def _tools(self, locale: str) -> dict[str, Any]:
         """What every template may use: words for codes, and how a child and a duty are named."""
-        shared = self._environment.get_template(f"{locale}/_about.j2").module
-        return {name: getattr(shared, name) for name in ("words", "about", "owed")}
+        named = {
+            "case_name": self._links.case_name,
+            "window_name": lambda window: window_in_words(str(window), locale),
+        }
+        shared = self._environment.get_template(f"{locale}/_about.j2", globals=named).module
+        return named | {name: getattr(shared, name) for name in ("words", "about", "owed")}
 
     def _rendered(
         self, kind: str, locale: str, channel: str, in_group: bool, given: Mapping[str, Any]
@@ -107,11 +116,6 @@ class Renderer:
             own = self._environment.get_template(f"{locale}/{kind}.j2")
             given = {**given, "title": _block(own, "title", given)}
         return _filled(found, given)
-
-    def _link(self, piece: Piece) -> str | None:
-        if self._case_link is None or piece.case_id is None:
-            return None
-        return self._case_link.replace("{case_id}", str(piece.case_id))
 
 
 def _filled(template: Template, given: Mapping[str, Any]) -> tuple[str, str]:

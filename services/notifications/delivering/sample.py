@@ -32,6 +32,12 @@ FACTS: dict[str, Any] = {
     "asks": "reply_by",
 }
 
+INSPECTED = {
+    "stream": "inspection",
+    "stream_id": "018f0000-0000-7000-8000-00000000face",
+    "finding": "018f0000-0000-7000-8000-00000000f00d",
+}
+
 
 class NoSuchKind(Absent):
     """No notice is of this kind."""
@@ -54,4 +60,5 @@ def sample(kind: str) -> Matter:
 
 
 def _piece(kind: str) -> Piece:
-    return Piece(NOTICE, kind, CASE, FACTS, "now", is_confidential=False)
+    facts = FACTS | INSPECTED if kind.startswith("finding") else FACTS
+    return Piece(NOTICE, kind, CASE, facts, "now", is_confidential=False)

@@ -24,6 +24,10 @@ def test_the_console_is_connected_to_the_notifications_that_are_started_beside_i
     assert found["CASEFILE_NOTIFICATIONS_TOKEN"] == "token-of-service"
 
 
+def test_notices_link_to_the_console_that_is_started(tmp_path: Path):
+    assert told(tmp_path)["NOTIFICATIONS_CONSOLE_URL"] == "http://127.0.0.1:8100"
+
+
 def test_what_is_set_already_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("NOTIFICATIONS_PORT", "8222")
     assert told(tmp_path)["CASEFILE_NOTIFICATIONS_URL"] == "http://127.0.0.1:8222"

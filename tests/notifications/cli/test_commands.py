@@ -28,6 +28,7 @@ def typed(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         (("consume",), {}, 1, "NOTIFICATIONS_DATABASE_URL"),
         (("consume",), {"batch_size": "0"}, 2, "NOTIFICATIONS_BATCH_SIZE"),
         (("consume",), {"notify_after": "yesterday"}, 2, "NOTIFICATIONS_NOTIFY_AFTER"),
+        (("consume",), {"console_url": "casefile.example"}, 2, "such as https://casefile.example"),
         (("migrate",), {"database_url": "postgresql://127.0.0.1:9/none"}, 1, "See that it runs"),
         (("parked", "retry"), {}, 2, "--all"),
     ],

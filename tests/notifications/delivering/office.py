@@ -68,7 +68,7 @@ class Office:
         self.address = address
         self.held = held
         self.now = NOON
-        self.renderer = Renderer("https://casefile.example/cases/{case_id}")
+        self.renderer = Renderer("https://casefile.example")
         self.limits: Mapping[str, Limit] = LIMITS
         self.publisher: ResultPublisher | None = None
 

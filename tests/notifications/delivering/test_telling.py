@@ -125,7 +125,7 @@ def test_a_group_reads_the_number_and_the_link_and_no_more(office: Office) -> No
                                                        "occurred_on": "2026-11-17"})  # fmt: skip
     office.run(bot)
     ((_, words, _),) = bot.sent
-    assert words.body == f"案件 {case}\n详情请登录查看。"
+    assert words.body == f"案件 …{str(case)[-8:]}\n详情请登录查看。"
     assert words.link == f"https://casefile.example/cases/{case}"
     assert "小芳" not in words.title
 
