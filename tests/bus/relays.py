@@ -14,6 +14,7 @@ from uuid import UUID
 
 import msgspec
 import psycopg
+from kafka import TopicPartition
 
 from services.casefile.domain.catalogue import catalogue
 from services.casefile.domain.envelope import Author
@@ -25,7 +26,7 @@ from services.casefile.relaying.batch import Source
 from services.casefile.relaying.kafka_publisher import KafkaPublisher
 from services.casefile.relaying.relay import Relay
 from services.casefile.relaying.tail import position_of
-from tests.bus.clients import READ_COMMITTED, records
+from tests.bus.clients import READ_COMMITTED, consumer, records
 from tests.casefile.cli.processes import waited
 from tests.casefile.sweeping.lives import lives
 from tests.casefile.sweeping.rehearsal import TELL, stored
@@ -125,6 +126,22 @@ def position(setup: Setup) -> int:
 
 def reaches(setup: Setup, target: int) -> None:
     waited(lambda: position(setup) >= target)
+
+
+def is_marked(kafka: Kafka, setup: Setup) -> None:
+    """Wait until Kafka has written the marks of the last transaction too, after it had answered.
+
+    A single broker that is killed before that may leave them out for good: docs/operations.md.
+    """
+    levels = ("read_committed", "read_uncommitted")
+    waited(lambda: len({ends(kafka, setup.topic, level) for level in levels}) == 1)
+
+
+def ends(kafka: Kafka, topic: str, level: str) -> tuple[int, ...]:
+    with consumer(kafka, isolation_level=level) as client:
+        partitions = [TopicPartition(topic, n) for n in sorted(client.partitions_for_topic(topic))]
+        found = client.end_offsets(partitions)
+        return tuple(found[each] for each in partitions)
 
 
 @contextmanager

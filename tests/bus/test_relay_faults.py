@@ -14,7 +14,17 @@ from services.casefile.relaying.watchdog import Watchdog
 from tests.bus.clients import READ_COMMITTED, read
 from tests.bus.commits import INVALID_EPOCH, OUT_OF_ORDER, UNKNOWN_PRODUCER, refused_with
 from tests.bus.controls import Unguarded
-from tests.bus.relays import Setup, client, expected, faults, fill, reaches, running, setup
+from tests.bus.relays import (
+    Setup,
+    client,
+    expected,
+    faults,
+    fill,
+    is_marked,
+    reaches,
+    running,
+    setup,
+)
 from tests.fault_proxy import FaultProxy
 from tests.faults import ApiKey, cut, drop
 from tests.kafka import Kafka
@@ -160,6 +170,7 @@ def test_a_broker_that_is_killed_and_comes_back_has_everything(database: Databas
     mine = setup(database, kafka, client=IMPATIENT)
     with running(mine):
         reaches(mine, fill(database))
+        is_marked(kafka, mine)
         kafka.kill()
         target = fill(database, seed=2)
         kafka.start()
