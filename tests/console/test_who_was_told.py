@@ -3,100 +3,18 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
-from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import pytest
-
-from services.casefile.api.app import create_app as create_api
 from services.casefile.application.clock import system_clock
-from services.casefile.console.app import add_console
-from services.casefile.console.notices import SAID
-from services.casefile.console.notices_client import HttpNotices
-from services.casefile.history.obligation_rows import ObligationRow
-from services.casefile.history.obligations import ObligationFilter
-from services.casefile.history.view import NOW
-from services.casefile.labels import labels
-from services.casefile.readmodels.pages import open_pool
 from services.notifications.policy.intent import Intent
 from services.notifications.state import notices
-from services.notifications.state.connections import Connection
-from tests.console.asking import Somebody, text_of
-from tests.console.county import HOLDERS, County, product, tokens
-from tests.console.telling import TOKEN, Telling, Turned, answering, listening, serving
-from tests.servers import Database
+from tests.console.asking import text_of
+from tests.console.county import HOLDERS
+from tests.console.room import Room, beside, room, telling
+from tests.console.telling import Telling
 
-OK = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
-
-
-class Missed(NamedTuple):
-    """A window of a child that nobody took care of, and how the pages call it."""
-
-    case_id: UUID
-    row: ObligationRow
-
-    @property
-    def about(self) -> str:
-        return f"{self.row.policy}/{self.row.policy_version}/{self.row.rule}/{self.row.window}"
-
-    @property
-    def page(self) -> str:
-        """The child's page with nothing but the misses of that rule around its window."""
-        days = f"since={self.row.starts_on}&until={self.row.ends_on}"
-        return f"/cases/{self.case_id}/obligations?rule={self.row.rule}&{days}"
-
-    @property
-    def sheet(self) -> str:
-        return f"/cases/{self.case_id}/notices"
-
-
-class Room(NamedTuple):
-    """A console, and what it asks for notices."""
-
-    notices: Turned
-    inspector: Somebody
-    teacher: Somebody
-    operator: Somebody
-    missed: Missed
-
-
-@pytest.fixture(scope="module")
-def room(console_database: Database, console_folder: Path, county: County) -> Iterator[Room]:
-    turned = Turned()
-    with (
-        closing(product(console_database, console_folder)) as built,
-        open_pool(console_database.app) as pool,
-    ):
-        app = create_api(built, tokens(), pool=pool)
-        add_console(app, built, pool, tokens(), console_folder / "session.key", turned)
-        people = [Somebody(app, role) for role in ("inspector", "teacher")]
-        operator = Somebody(app, None)
-        operator.client.headers["authorization"] = "Bearer token-of-operator"
-        roster = people[0].read("/roster?limit=200")
-        for case in sorted(set(re.findall(r"/cases/([0-9a-f-]{36})", roster))):
-            asked = ObligationFilter(states=("missed",), obligor="staff")
-            page = built.obligations.of(UUID(case), NOW, system_clock(), asked=asked, limit=1)
-            if page.rows:
-                yield Room(turned, *people, operator, Missed(UUID(case), page.rows[0]))
-                return
-    raise AssertionError("nothing was missed in this county")
-
-
-@pytest.fixture
-def telling(held: Connection, room: Room) -> Telling:
-    return Telling(held, room.missed.case_id, room.missed.row, system_clock())
-
-
-@pytest.fixture
-def beside(room: Room, notifications_database: str) -> Iterator[str]:
-    """The real service, asked as Casefile asks it."""
-    with serving(notifications_database) as address:
-        room.notices.to = HttpNotices(address, lambda: TOKEN)
-        yield address
+__all__ = ["beside", "room", "telling"]
 
 
 def told_rows(page: str) -> str:
@@ -230,95 +148,3 @@ def test_what_was_told_of_a_finding_is_seen_by_those_who_inspect_only(
 def test_who_may_not_read_the_file_does_not_read_who_was_told(room: Room, beside: str):
     assert room.operator.get(room.missed.sheet).status_code == 403
     assert room.operator.get(f"{room.missed.sheet}.csv").status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("answer", "said"),
-    [
-        (b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n", "not_let_in"),
-        (b"HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n", "strange"),
-        (b"HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n", "away"),
-        (
-            b"HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:9/\r\ncontent-length: 0\r\n\r\n",
-            "strange",
-        ),
-        (OK + b"content-length: 4\r\n\r\n<ht>", "strange"),
-        (OK + b'content-length: 13\r\n\r\n{"rows":[{}]}', "strange"),
-        (OK + b"content-length: 400\r\n\r\n{", "away"),
-        (b"\x00\xff garbage\r\n", "away"),
-        (b"", "away"),
-    ],
-    ids=["401", "500", "503", "302", "not json", "not a page", "cut off", "not http", "hung up"],
-)
-def test_whatever_notifications_answers_the_page_is_there_with_one_sentence_instead(
-    room: Room, answer: bytes, said: str
-):
-    with answering(answer) as (address, _):
-        room.notices.to = HttpNotices(address, lambda: TOKEN)
-
-        page = room.inspector.read(room.missed.page)
-        sheet = room.inspector.read(room.missed.sheet)
-        file = room.inspector.get(f"{room.missed.sheet}.csv")
-
-    sentence = labels("zh").text(SAID[said])
-    assert page.count(sentence) == sheet.count(sentence) == 1
-    assert room.missed.row.title in page
-    assert "没有相关通知" not in page
-    assert file.status_code == 503
-    assert "现在读不到谁被告知了什么" in file.text
-
-
-def test_where_nobody_listens_the_page_says_so(room: Room):
-    with listening() as door:
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
-    room.notices.to = HttpNotices(address, lambda: TOKEN)
-
-    assert labels("zh").text(SAID["away"]) in room.inspector.read(room.missed.page)
-
-
-def test_one_that_never_answers_is_asked_once_and_then_left_alone(room: Room):
-    with answering(None) as (address, asked):
-        room.notices.to = HttpNotices(address, lambda: TOKEN)
-
-        pages = [room.inspector.read(room.missed.page) for _ in range(3)]
-
-    assert all(labels("zh").text(SAID["away"]) in page for page in pages)
-    assert len(asked) == 1
-
-
-def test_the_reader_is_named_and_the_token_is_sent(room: Room):
-    with answering(OK + b'content-length: 23\r\n\r\n{"rows":[],"next":null}') as (address, asked):
-        room.notices.to = HttpNotices(f"{address}/", lambda: TOKEN)
-        room.inspector.read(room.missed.page)
-
-    [question] = asked
-    assert f"/v1/ledger/cases/{room.missed.case_id}?reader=i-demo".encode() in question
-    assert f"Bearer {TOKEN}".encode() in question
-
-
-def test_the_first_page_of_the_file_asks_nobody(room: Room):
-    with answering(None) as (address, asked):
-        room.notices.to = HttpNotices(address, lambda: TOKEN)
-        room.inspector.read(f"/cases/{room.missed.case_id}")
-        room.inspector.get(f"/cases/{room.missed.case_id}/obligations.csv")
-
-    assert asked == []
-
-
-def test_where_no_service_is_connected_the_page_says_how_to_connect_one(
-    inspector: Somebody, county: County
-):
-    for part in ("obligations", "notices"):
-        page = inspector.read(f"/cases/{county.case_id}/{part}")
-        assert "CASEFILE_NOTIFICATIONS_URL" in page
-
-
-@pytest.mark.parametrize("wrong", ["about=a", "cursor=7", "limit=0"])
-def test_a_sheet_that_cannot_be_is_refused(room: Room, wrong: str):
-    assert room.inspector.get(f"{room.missed.sheet}?{wrong}").status_code == 422
-
-
-def test_every_sentence_has_its_chinese():
-    words = labels("zh")
-
-    assert [said for said in SAID.values() if not words.has("", said)] == []
