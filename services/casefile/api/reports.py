@@ -28,7 +28,8 @@ from services.casefile.exporting.rendering import MEDIA, Format
 from services.casefile.exporting.workplaces import in_pieces, workplace
 from services.casefile.reports.asking import Asked, Definition, Parameter, Reader
 from services.casefile.reports.drawing import Reports
-from services.casefile.reports.registry import CASE_LEVEL, DEFINITIONS, definition
+from services.casefile.reports.readers import CASE_LEVEL
+from services.casefile.reports.registry import DEFINITIONS, definition
 
 PATH = "/v1/reports"
 PARAMETERS = Asked.__struct_fields__

@@ -65,7 +65,7 @@ def report(
     ] = False,
     lang: Language = "zh",
 ) -> None:
-    """Draw one of the reports R1 to R17. Without --out it is printed as JSON, to look at."""
+    """Draw one of the reports. Without --out it is printed as JSON, to look at."""
     from services.casefile.cli.spreadsheets import keeper
     from services.casefile.exporting.lines import as_document
     from services.casefile.reports.asking import Asked, Reader
