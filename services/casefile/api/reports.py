@@ -23,7 +23,7 @@ from services.casefile.api.refusals import NotAllowed
 from services.casefile.application.context import Actor, Context
 from services.casefile.domain.families.export import Purpose
 from services.casefile.exporting.desk import ExportDesk, Exported, PurposeUnknown, Wanted
-from services.casefile.exporting.lines import as_document
+from services.casefile.exporting.lines import gathered, pieces
 from services.casefile.exporting.rendering import MEDIA, Format
 from services.casefile.exporting.workplaces import in_pieces, workplace
 from services.casefile.reports.asking import Asked, Definition, Parameter, Reader
@@ -147,7 +147,8 @@ class ReportDesk:
         form = asked.format or accepted(exchange)
         if form is None:
             report = self._reports.draw(code, question, pinned, reader_of(actor))
-            return answered(as_document(report, exchange.labels))
+            document = gathered(pieces(report, exchange.labels))
+            return StreamingResponse(document, media_type="application/json")
         self._gate.admit(exchange, "export_report")
         if asked.purpose is None:
             raise PurposeUnknown

@@ -1,6 +1,6 @@
 """JSON Lines and JSON: for programs. Codes stay codes, numbers stay numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 import msgspec
@@ -12,6 +12,8 @@ from services.casefile.labels import Labels
 from services.casefile.reports.report import Report, Row, Table
 
 ENCODER = msgspec.json.Encoder(enc_hook=str)
+PART = 64 * 1024
+Piece = tuple[bytes, int]
 
 
 def write_lines(report: Report, words: Labels, mark: Mark | None, into: BinaryIO) -> int:
@@ -28,11 +30,38 @@ def write_lines(report: Report, words: Labels, mark: Mark | None, into: BinaryIO
 
 
 def write_json(report: Report, words: Labels, mark: Mark | None, into: BinaryIO) -> int:
-    """The same as one document."""
-    data = as_document(report, words, mark)
-    into.write(msgspec.json.format(ENCODER.encode(data), indent=2))
+    """The same as one document, a row to a line."""
+    count = 0
+    for piece, rows in pieces(report, words, mark):
+        into.write(piece)
+        count += rows
     into.write(b"\n")
-    return sum(len(table["rows"]) for table in data["tables"])
+    return count
+
+
+def pieces(report: Report, words: Labels, mark: Mark | None = None) -> Iterator[Piece]:
+    """The document while its rows are made, and how many rows are in each piece."""
+    yield ENCODER.encode(about(report, words, mark))[:-1] + b',"tables":[', 0
+    for number, table in enumerate(report.tables):
+        before = b",\n" if number else b"\n"
+        yield before + ENCODER.encode(form_of(table, words))[:-1] + b',"rows":[', 0
+        between = b"\n"
+        for row in table.rows:
+            yield between + ENCODER.encode(cells_of(table, row)), 1
+            between = b",\n"
+        yield b"]}", 0
+    yield b"]}", 0
+
+
+def gathered(pieces: Iterable[Piece]) -> Iterator[bytes]:
+    """In parts that are worth sending."""
+    part = bytearray()
+    for piece, _ in pieces:
+        part += piece
+        if len(part) >= PART:
+            yield bytes(part)
+            part.clear()
+    yield bytes(part)
 
 
 def as_document(report: Report, words: Labels, mark: Mark | None = None) -> dict[str, Any]:

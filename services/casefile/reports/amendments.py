@@ -10,6 +10,7 @@ from services.casefile.domain.families.obligation import ObligationWaived
 from services.casefile.history.cohort import Seen
 from services.casefile.reports.asking import Ground
 from services.casefile.reports.report import Column, Report, Row, Table
+from services.casefile.reports.spooling import Spool
 
 SUMS = (
     Column("staff", "Member of staff", "staff"),
@@ -37,16 +38,15 @@ NOTES = (
 
 def draw(ground: Ground) -> Report:
     sums: Counter[tuple[str, str, str]] = Counter()
-    rows: list[Row] = []
+    rows = Spool(COLUMNS, by_key=True)
     children = 0
     for child in ground.cases():
         children += 1
         for entry in amending(ground, child):
             row = told(child, entry)
-            rows.append(row)
+            rows.add(row, str(row[6]))
             sums[str(row[7]), str(row[1]), str(row[3] or "")] += 1
     totals = [(*key[:2], key[2] or None, count) for key, count in sorted(sums.items())]
-    rows.sort(key=lambda row: str(row[6]))
     return ground.report(
         children=children,
         tables=(

@@ -12,6 +12,7 @@ from services.casefile.history.cohort import Seen
 from services.casefile.history.rows import lag_days
 from services.casefile.reports.asking import Ground
 from services.casefile.reports.report import Column, Report, Row, Table
+from services.casefile.reports.spooling import Spool
 
 Change = Literal["added", "back_filled", "corrected", "annulled"]
 SUMS = (
@@ -45,13 +46,13 @@ def draw(ground: Ground) -> Report:
     since = ground.asked.known_from
     assert since is not None
     sums: Counter[tuple[str, str]] = Counter()
-    rows: list[Row] = []
+    rows = Spool(COLUMNS)
     children = 0
     for child in ground.cases():
         children += 1
         for change, entry, target in changed(child, since):
             sums[change, target.kind.slug] += 1
-            rows.append(told(child, change, entry, target))
+            rows.add(told(child, change, entry, target))
     totals = [(*key, count) for key, count in sorted(sums.items())]
     return ground.report(
         children=children,

@@ -9,6 +9,7 @@ from services.casefile.history.cohort import Seen
 from services.casefile.readmodels.entitlements import Entitlement, entitlements
 from services.casefile.reports.asking import Ground
 from services.casefile.reports.report import Column, Report, Row, Share, Table
+from services.casefile.reports.spooling import Spool
 
 PATIENCE = timedelta(days=30)
 SUMS = (
@@ -83,18 +84,17 @@ class Money:
 
 def draw(ground: Ground) -> Report:
     sums: defaultdict[tuple[str, str], Sums] = defaultdict(Sums)
-    rows: list[Row] = []
+    rows = Spool(OPEN, by_key=True)
     children = 0
     for child in ground.cases():
         children += 1
         for money in granted(ground, child):
             sums[money.one.form, money.one.scheme or ""].take(child, money)
             if money.is_unpaid or money.is_unverified:
-                rows.append(told(child, money))
+                rows.add(told(child, money), money.one.granted_on.isoformat())
     totals = [(form, scheme or None, *sums[form, scheme].cells) for form, scheme in sorted(sums)]
     tables = [Table(name="schemes", title="By scheme", columns=SUMS, rows=totals)]
     if ground.reader.case_level:
-        rows.sort(key=lambda row: str(row[5]))
         tables.append(
             Table(name="open", title="Grants nobody paid or asked after", columns=OPEN, rows=rows)
         )

@@ -7,7 +7,8 @@ from services.casefile.domain.cadence.obligation import Obligation
 from services.casefile.history.cohort import Seen
 from services.casefile.history.rows import lag_days
 from services.casefile.reports.asking import Ground
-from services.casefile.reports.report import Cell, Column, Report, Row, Share, Table
+from services.casefile.reports.report import Cell, Column, Report, Share, Table
+from services.casefile.reports.spooling import Spool
 from services.casefile.reports.windows import windows
 
 COLUMNS = (
@@ -35,14 +36,14 @@ MISSED = ("missed", "late")
 
 def draw(ground: Ground) -> Report:
     children: set[UUID] = set()
-    rows: list[Row] = []
+    rows = Spool(COLUMNS)
     counts: dict[str, list[int]] = {}
     for child, owed in windows(ground):
         children.add(child.id)
         if owed.outcome in MISSED:
             late, all_of = counts.setdefault(owed.obligor, [0, 0])
             counts[owed.obligor] = [late + (owed.outcome == "late"), all_of + 1]
-            rows.append((child.id, *told(child, owed)))
+            rows.add((child.id, *told(child, owed)))
     shares = [(obligor, Share(late, all_of)) for obligor, (late, all_of) in sorted(counts.items())]
     return ground.report(
         children=len(children),

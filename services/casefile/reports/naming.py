@@ -6,6 +6,7 @@ import msgspec
 
 from services.casefile.history.cohort import AtCut
 from services.casefile.reports.report import Report
+from services.casefile.reports.spooling import Spool
 
 
 def named(report: Report, at: AtCut) -> Report:
@@ -18,7 +19,9 @@ def units_in(report: Report) -> Iterator[str]:
         yield report.stamp.scope.unit
     for table in report.tables:
         places = [n for n, column in enumerate(table.columns) if column.form == "unit"]
-        if places and isinstance(table.rows, list):
+        if isinstance(table.rows, Spool):
+            yield from table.rows.units
+        elif places and isinstance(table.rows, list):
             yield from (
                 cell for row in table.rows for n in places if isinstance(cell := row[n], str)
             )

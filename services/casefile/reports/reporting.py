@@ -9,6 +9,7 @@ from services.casefile.domain.families.safety import IncidentReported, Mandatory
 from services.casefile.history.cohort import Seen
 from services.casefile.reports.asking import Ground
 from services.casefile.reports.report import Column, Report, Row, Share, Table
+from services.casefile.reports.spooling import Spool
 
 GRAVE = ("serious", "critical", "fatal")
 RATES = (Column("measure", "Indicator", "code"), Column("share", "Mandatory reports", "share"))
@@ -40,8 +41,7 @@ NOTES = (
 
 
 def draw(ground: Ground) -> Report:
-    reports: list[Row] = []
-    unreported: list[Row] = []
+    reports, unreported = Spool(COLUMNS), Spool(UNREPORTED)
     within = {"within_a_day": 0, "within_three_days": 0, "answered": 0}
     children = 0
     for child in ground.cases():
@@ -50,11 +50,12 @@ def draw(ground: Ground) -> Report:
         for entry in filed:
             if ground.in_days(entry.occurred_on) and is_shown(ground, entry):
                 row = told(child, entry)
-                reports.append(row)
+                reports.add(row)
                 within["within_a_day"] += hours_of(entry) <= 24
                 within["within_three_days"] += hours_of(entry) <= 72
                 within["answered"] += row[-1] == "yes"
-        unreported += without_report(ground, child, filed)
+        for row in without_report(ground, child, filed):
+            unreported.add(row)
     rates = [(name, Share(count, len(reports))) for name, count in within.items()]
     return ground.report(
         children=children,

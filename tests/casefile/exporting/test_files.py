@@ -97,7 +97,7 @@ def test_no_rows_is_a_file_that_says_so(tmp_path: Path, form: Format):
 
     assert rendered.rows == 0
     told = text_of(content, form)
-    assert "没有符合条件的记录" in told or '"rows":0' in told or '"rows": []' in told
+    assert "没有符合条件的记录" in told or '"rows":0' in told or '"rows":[]' in told
 
 
 FORMULAS = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(1)", "\tx", "＝1")
@@ -211,6 +211,14 @@ def test_lines_are_for_programs_codes_stay_codes_and_numbers_numbers(tmp_path: P
     assert one["cells"]["share"] == {"n": 17, "of": 155, "percent": 11.0}
     assert two["cells"]["share"] == {"below": 5}
     assert last == {"line": "end", "rows": 2}
+
+
+def test_json_is_one_document_with_a_line_for_every_row(tmp_path: Path):
+    content, rendered = made(tmp_path, "json", report(line("一"), line("二")))
+
+    [table] = json.loads(content)["tables"]
+    assert [row["note"] for row in table["rows"]] == ["一", "二"]
+    assert (content.decode().splitlines()[-1].count("二"), rendered.rows) == (1, 2)
 
 
 def test_a_sentence_is_filled_in_either_language(tmp_path: Path):
