@@ -13,7 +13,7 @@ from services.casefile.api.incoming import read
 from services.casefile.api.listing import reading
 from services.casefile.api.refusals import BodyTooLarge, Broken, MethodNotAllowed, NotSignedIn
 from services.casefile.console.desk import Desk
-from services.casefile.console.files import as_file
+from services.casefile.console.filing import file_reply
 from services.casefile.console.front import OutsideForm, locale_of, must_be_our_form, session_of
 from services.casefile.console.page import Answer, Drawn, Format, Page, Redirect
 from services.casefile.console.rendering import Rendering
@@ -88,6 +88,9 @@ class PageEndpoint:
 
     def _reply(self, visit: Visit, method: str, body: bytes) -> Reply:
         try:
+            if visit.format is not None:
+                self._front.gate.admit(visit.exchange, self.page.action)
+                return file_reply(self.page, visit, visit.format)
             with reading():
                 return self._sent(visit, self._answer(visit, method, body))
         except NotSignedIn as error:
@@ -122,8 +125,6 @@ class PageEndpoint:
             return found_elsewhere(answer.to, visit)
         if isinstance(answer, Drawn):
             return drawn(answer)
-        if visit.format is not None:
-            return as_file(answer, visit, visit.format)
         return html(self._front.rendering.page(visit, answer), visit)
 
 

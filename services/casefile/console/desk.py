@@ -12,6 +12,7 @@ from services.casefile.api.product import Product
 from services.casefile.api.roster import Names
 from services.casefile.application.clock import day_in_china
 from services.casefile.console.notices import Notices
+from services.casefile.console.workshop import Workshop
 from services.casefile.following.whereabouts import FollowerStatus, Whereabouts
 from services.casefile.readmodels.backfill import Backfill
 from services.casefile.readmodels.pages import Pool, fetch
@@ -38,10 +39,11 @@ class Currency(msgspec.Struct, frozen=True):
 class Desk:
     """Everything a page may ask; it changes nothing but through the application."""
 
-    def __init__(self, product: Product, pool: Pool, notices: Notices) -> None:
+    def __init__(self, product: Product, pool: Pool, notices: Notices, workshop: Workshop) -> None:
         self.product = product
         self.pool = pool
         self.notices = notices
+        self.workshop = workshop
         self._units: dict[str, str] = {}
         self._units_until = 0.0
         self._lock = Lock()

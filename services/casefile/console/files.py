@@ -1,10 +1,12 @@
 """A page's report as a file, written by exporting; that it was carried out is put on file first."""
 
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from services.casefile.application.context import Context
+from services.casefile.console.made import Made
 from services.casefile.console.page import Answer, Format, PageNotFound, Shown
 from services.casefile.console.sending import GUARDED, Reply
 from services.casefile.console.visit import Visit
@@ -13,28 +15,40 @@ from services.casefile.domain.families.export import Purpose
 from services.casefile.exporting.desk import file_name, of, purpose_of
 from services.casefile.exporting.marking import Mark
 from services.casefile.exporting.rendering import MEDIA, Rendered, render
-from services.casefile.exporting.workplaces import in_pieces, workplace
-from services.casefile.reports.report import Report
+from services.casefile.exporting.workplaces import workplace
+from services.casefile.reports.report import Report, Row
 from services.casefile.reports.suppressing import NOTE
 
+# Often enough for an eye, and not for every row.
+TOLD_EVERY = 100
+Wrote = Callable[[int], None]
 
-def as_file(answer: Answer, visit: Visit, form: Format) -> Reply:
+
+def silent(rows: int) -> None:
+    """For whoever does not look on."""
+
+
+def made(answer: Answer, visit: Visit, form: Format, wrote: Wrote = silent) -> Made:
     """The same content as the page, whole."""
     if not isinstance(answer, Shown) or answer.report is None:
         raise PageNotFound
     purpose = purpose_of(visit.purpose) if visit.purpose else usual_purpose(visit)
-    report = spelled(answer.report, visit)
-    name = file_name(report.stamp, form)
+    report = counted(spelled(answer.report, visit), wrote)
     with workplace() as folder:
-        rendered = put_on_file(report, visit, folder / name, form, purpose)
-        file = (folder / name).open("rb")
+        path = folder / file_name(report.stamp, form)
+        rendered = put_on_file(report, visit, path, form, purpose)
+        return Made(path, rendered)
+
+
+def handed_over(made: Made) -> Reply:
+    form = made.rendered.format
     headers = [
         (b"content-type", MEDIA[form].encode()),
-        (b"content-disposition", f'attachment; filename="{name}"'.encode()),
-        (b"content-length", str(rendered.size).encode()),
+        (b"content-disposition", f'attachment; filename="{made.name}"'.encode()),
+        (b"content-length", str(made.rendered.size).encode()),
         *GUARDED,
     ]
-    return Reply(200, headers, parts=in_pieces(file))
+    return Reply(200, headers, parts=made.parts())
 
 
 def put_on_file(
@@ -69,4 +83,20 @@ def spelled(report: Report, visit: Visit) -> Report:
         )
         for table in report.tables
     ]
+    return msgspec.structs.replace(report, tables=tables)
+
+
+def counted(report: Report, wrote: Wrote) -> Report:
+    """Says how many of its rows have been written while they are."""
+    written = 0
+
+    def told(rows: Iterable[Row]) -> Iterator[Row]:
+        nonlocal written
+        for row in rows:
+            written += 1
+            if written % TOLD_EVERY == 1:
+                wrote(written)
+            yield row
+
+    tables = [msgspec.structs.replace(table, rows=told(table.rows)) for table in report.tables]
     return msgspec.structs.replace(report, tables=tables)

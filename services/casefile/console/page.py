@@ -26,7 +26,8 @@ FORMATS: tuple[Format, ...] = ("json", "csv", "xlsx", "pdf")
 class Shown:
     """What a page shows. With a report, the same address also answers `.json`, `.csv` and so on.
 
-    `title` is English and translated where it is shown; `name` stands beside it as it is.
+    `title` is English and translated where it is shown; `name` stands beside it as it is. `pins`:
+    what has to be asked besides, so that the file says what the page says.
     """
 
     template: str
@@ -35,6 +36,7 @@ class Shown:
     context: Mapping[str, Any] = field(default_factory=dict)
     report: Report | None = None
     models: tuple[str, ...] = ()
+    pins: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
 
 

@@ -26,6 +26,7 @@ class Rendering:
             "name": shown.name,
             "report": shown.report,
             "formats": offered,
+            "pins": shown.pins,
             "currency": self._currency(visit, shown.models),
             **self._around(visit),
             **shown.context,

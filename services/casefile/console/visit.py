@@ -17,7 +17,9 @@ from services.casefile.console.desk import Desk
 from services.casefile.console.page import Format, Page, PageNotFound
 from services.casefile.console.sessions import Session
 from services.casefile.domain.refusals import CaseNotFound
+from services.casefile.history.cohort import Progress
 from services.casefile.labels import Labels
+from services.casefile.rulebooks.what_if import in_silence
 
 A = TypeVar("A", bound=BaseModel)
 Pairs = Sequence[tuple[str, str]]
@@ -41,6 +43,7 @@ class Visit:
     scheme: str = "http"
     purpose: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
+    progress: Progress = in_silence
 
     @property
     def labels(self) -> Labels:
@@ -86,9 +89,10 @@ class Visit:
             kept += [(name, str(v)) for v in values if v not in (None, "")]
         return addressed(self.path if path is None else path, kept)
 
-    def file(self, format_: Format) -> str:
+    def file(self, format_: Format, pins: Mapping[str, Any]) -> str:
         """The same question, answered as a file."""
-        return self.link(f"{'/home' if self.path == '/' else self.path}.{format_}", cursor=None)
+        path = f"{'/home' if self.path == '/' else self.path}.{format_}"
+        return self.link(path, **({"cursor": None} | dict(pins)))
 
     @property
     def address(self) -> str:

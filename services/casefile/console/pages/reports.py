@@ -1,6 +1,6 @@
 """The reports in the browser: which there are, and each one drawn at its cut, with links to draw on."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
@@ -18,7 +18,8 @@ from services.casefile.exporting.telling import pieces
 from services.casefile.reports.asking import Definition
 from services.casefile.reports.formulas import formulas
 from services.casefile.reports.registry import DEFINITIONS, definition
-from services.casefile.reports.report import Report, Share, Table
+from services.casefile.reports.report import Cut, Report, Row, Share, Table
+from services.casefile.reports.spooling import Spool
 
 MOST_ROWS = 100
 MOST_BARS = 20
@@ -84,7 +85,13 @@ def page(wanted: Definition, context: dict[str, object], report: Report | None =
         name=wanted.code,
         context={"stamp": None, "told": (), "tables": (), "notes": (), "chart": False} | context,
         report=report,
+        pins={} if report is None else pins(report.stamp.cut),
     )
+
+
+def pins(cut: Cut) -> dict[str, object]:
+    known_at = cut.known_at.isoformat() if cut.known_at else None
+    return {"as_of": cut.as_of, "known_at": known_at, "position": cut.position}
 
 
 def draw(visit: Visit, wanted: Definition) -> Report:
@@ -92,10 +99,16 @@ def draw(visit: Visit, wanted: Definition) -> Report:
     reports = visit.desk.product.reports
     pinned = reports.pin(asked.as_of, asked.known_at, asked.position)
     question = narrowed(asked.question, wanted, visit.actor)
-    report = reports.draw(wanted.code, question, pinned, reader_of(visit.actor))
+    report = reports.draw(wanted.code, question, pinned, reader_of(visit.actor), visit.progress)
+    if visit.format is not None:
+        return report
     # Drawn twice where a table is both shown and charted, so its rows have to stay.
-    tables = [msgspec.structs.replace(table, rows=list(table.rows)) for table in report.tables]
+    tables = [msgspec.structs.replace(table, rows=kept(table.rows)) for table in report.tables]
     return msgspec.structs.replace(report, tables=tables)
+
+
+def kept(rows: Iterable[Row]) -> Iterable[Row]:
+    return rows if isinstance(rows, Spool | list) else list(rows)
 
 
 def chart(visit: Visit) -> Answer:
@@ -124,7 +137,8 @@ def of_shares(visit: Visit, table: Table, names: Mapping[str, str]) -> Iterator[
 
 
 def laid_out(visit: Visit, table: Table, names: Mapping[str, str]) -> Laid:
-    rows, columns = list(table.rows), table.columns
+    rows, columns = iter(table.rows), table.columns
+    first = list(islice(rows, MOST_ROWS))
     return Laid(
         name=table.name,
         title=table_title(table, visit.labels),
@@ -137,9 +151,9 @@ def laid_out(visit: Visit, table: Table, names: Mapping[str, str]) -> Laid:
                     shown_row(row, columns, visit.labels, names), row, columns, strict=True
                 )
             ]
-            for row in rows[:MOST_ROWS]
+            for row in first
         ],
-        more=max(len(rows) - MOST_ROWS, 0),
+        more=sum(1 for _ in rows),
         notes=[visit.labels.text(note) for note in table.notes],
     )
 
