@@ -91,6 +91,7 @@ def test_the_chart_is_an_image_of_our_own(inspector: Somebody):
 
     assert chart.headers["content-type"].startswith("image/svg+xml")
     assert chart.content.count(b'class="bar"') > 3
+    assert b"<script" not in chart.content
 
 
 @pytest.mark.parametrize(

@@ -158,15 +158,15 @@ def changes(
 @app.command()
 def minutes(
     inspection_id: Inspection,
-    to: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    to: Annotated[Path, typer.Option("--out", help="The file to write, or a folder for it.")],
     by: By,
     form: Annotated[str, typer.Option("--format", help="pdf, xlsx, csv, jsonl or json.")] = "pdf",
     lang: Language = "zh",
 ) -> None:
     """Write the minutes to a file; that they were taken away is put on file."""
     from services.casefile.cli.policy_sources import context_of
-    from services.casefile.cli.report import format_of
-    from services.casefile.exporting.desk import of
+    from services.casefile.cli.report import beside, format_of, put
+    from services.casefile.exporting.desk import file_name, of
     from services.casefile.exporting.marking import Mark
     from services.casefile.exporting.rendering import render
     from services.casefile.reports.minutes import minutes as told
@@ -175,10 +175,13 @@ def minutes(
     with parts() as built:
         report = told(built.inspections.show(inspection_id, built.submissions.today()))
         mark = Mark(staff=by, purpose="inspection", at=report.stamp.cut.known_at or built.clock())
-        made = render(report, chosen, "en" if lang == "en" else "zh", to, mark=mark)
-        export = of(report, made, "inspection", hidden=False)
-        built.casefile.put_export(export, context_of(built, by))
-    out.print(f"{to} {made.sha256}", highlight=False)
+        with beside(to) as folder:
+            path = folder / file_name(report.stamp, chosen)
+            made = render(report, chosen, "en" if lang == "en" else "zh", path, mark=mark)
+            export = of(report, made, "inspection", hidden=False)
+            built.casefile.put_export(export, context_of(built, by))
+            target = put(path, to)
+    out.print(f"{target} {made.sha256}", highlight=False)
 
 
 def read_population(built: "Parts", inspection_id: UUID) -> None:

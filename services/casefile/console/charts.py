@@ -1,5 +1,6 @@
 """Charts, drawn here as SVG: shown in an image, with the table of their numbers beside them."""
 
+import re
 import sys
 from collections.abc import Sequence
 
@@ -29,6 +30,8 @@ STYLE = Style(
 ROW, FRAME = 30, 50
 LONGEST = 18
 LETTER = 8
+# The settings of the chart, for a script that is not there.
+SCRIPT = re.compile(rb"<script.*?</script>", re.DOTALL)
 
 
 def shares(bars: Sequence[tuple[str, Share]]) -> bytes:
@@ -54,7 +57,7 @@ def shares(bars: Sequence[tuple[str, Share]]) -> bytes:
     chart.x_labels = [shortened(label) for label, _ in reversed(bars)]
     chart.add("", [bar(share) for _, share in reversed(bars)])
     drawn: bytes = chart.render()
-    return drawn
+    return SCRIPT.sub(b"", drawn)
 
 
 def bar(share: Share) -> dict[str, object] | None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,6 +72,18 @@ def test_every_file_is_put_on_file_with_its_hash(
     assert (export.report_code, export.file_format, export.unit) == ("R7", form, "county-1")
     assert export.bytes == len(answer.content)
     assert "attachment" in answer.headers["content-disposition"]
+
+
+def test_nothing_of_a_file_stays_on_the_disk_when_it_was_sent(
+    inspector: Caller, child: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    kept = set(tmp_path.iterdir())
+
+    answer = inspector.get("/v1/reports/R1", case_id=child, format="pdf", purpose="inspection")
+
+    assert answer.content.startswith(b"%PDF")
+    assert set(tmp_path.iterdir()) == kept
 
 
 def test_the_accept_header_asks_for_a_file_too(inspector: Caller, child: str, product: Parts):

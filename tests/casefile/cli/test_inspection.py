@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from services.casefile.composition import Parts, obligation_models, read_models
+from services.casefile.exporting.workplaces import PREFIX
 from services.casefile.following import Following, Upkeep
 from tests.casefile.api.owing import NOON, THIS_MONTH, TODAY, open_today
 from tests.casefile.cli.typed import Shell
@@ -111,3 +112,30 @@ def test_the_minutes_are_taken_away_and_the_log_knows_of_it(shell: Shell, produc
     assert path.read_bytes().startswith(b"%PDF")
     assert sha256(path.read_bytes()).hexdigest() in said
     assert product.recorder.head() == before + 1
+
+
+def test_the_minutes_go_into_a_folder_under_a_name_of_their_own(shell: Shell, product: Parts):
+    open_today(product)
+    inspection = opened(shell)
+    folder = shell.folder / "taken"
+    folder.mkdir()
+
+    shell.done("inspection", "minutes", inspection, "--out", str(folder), "--by", "s-301")
+
+    [path] = folder.iterdir()
+    assert path.suffix == ".pdf"
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_what_a_killed_maker_of_a_file_left_is_gone_when_any_command_starts(
+    shell: Shell, product: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    open_today(product)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "work"))
+    left = tmp_path / "work" / f"{PREFIX}dead"
+    left.mkdir(parents=True)
+    (left / "file.csv").write_text("禾苗甲")
+
+    shell.done("inspection", "show", opened(shell))
+
+    assert list(left.parent.iterdir()) == []
