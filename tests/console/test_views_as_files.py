@@ -135,6 +135,18 @@ def test_two_days_of_which_one_had_no_file_are_no_claim_that_nothing_changed(
     assert "其中一天尚未建档" in found["tables"][0]["notes"][0]
 
 
+def test_units_have_their_names_in_a_spreadsheet_and_their_codes_for_programs(
+    inspector: Somebody, county: County
+):
+    path = f"/inspections/{county.inspection}/examination-sheet"
+
+    drawn = tables(inspector, f"{path}.json")["cases"]
+    text = inspector.get(f"{path}.csv").content.decode("utf-8-sig")
+
+    code = next(row["unit"] for row in drawn if row["unit"])
+    assert re.search(rf'"[^"(]+ \({code}\)"', text)
+
+
 def test_a_sheet_as_a_file_holds_every_file_that_was_drawn(inspector: Somebody, county: County):
     base = f"/inspections/{county.inspection}"
 

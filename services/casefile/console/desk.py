@@ -1,6 +1,6 @@
 """What the pages read from: the wired product, the lists, and how far the lists have followed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
@@ -87,9 +87,12 @@ class Desk:
 
     def unit_name(self, code: str) -> str | None:
         """What the unit is called; read again each minute, for units are renamed."""
+        return self.unit_names().get(code)
+
+    def unit_names(self) -> Mapping[str, str]:
         if monotonic() >= self._units_until:
             self._read_units()
-        return self._units.get(code)
+        return self._units
 
     def rule_title(self, policy: str, code: str) -> str | None:
         rulings = self.product.rulebooks.current().rulings

@@ -33,7 +33,7 @@ def made(answer: Answer, visit: Visit, form: Format, wrote: Wrote = silent) -> M
     if not isinstance(answer, Shown) or answer.report is None:
         raise PageNotFound
     purpose = purpose_of(visit.purpose) if visit.purpose else usual_purpose(visit)
-    report = counted(spelled(answer.report, visit), wrote)
+    report = counted(spelled(answer.report, visit, form), wrote)
     with workplace() as folder:
         path = folder / file_name(report.stamp, form)
         rendered = put_on_file(report, visit, path, form, purpose)
@@ -70,9 +70,10 @@ def usual_purpose(visit: Visit) -> Purpose:
     return "inspection" if visit.actor.role == "inspector" else "other"
 
 
-def spelled(report: Report, visit: Visit) -> Report:
-    """With its columns named as the page names them."""
+def spelled(report: Report, visit: Visit, form: Format) -> Report:
+    """With its columns and units named as the page names them; programs take the codes."""
     words = Words(visit.labels, visit.desk)
+    names = report.names or ({} if form == "json" else visit.desk.unit_names())
     tables = [
         msgspec.structs.replace(
             table,
@@ -83,7 +84,7 @@ def spelled(report: Report, visit: Visit) -> Report:
         )
         for table in report.tables
     ]
-    return msgspec.structs.replace(report, tables=tables)
+    return msgspec.structs.replace(report, tables=tables, names=names)
 
 
 def counted(report: Report, wrote: Wrote) -> Report:
