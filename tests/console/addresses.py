@@ -16,6 +16,7 @@ PAGES = (
     ("/units?limit=8", "supervisor"),
     ("/staff?limit=8", "supervisor"),
     ("/rulebook", "inspector"),
+    ("/rulebook/boarders-weekly-call", "inspector"),
     ("/find", "inspector"),
     ("/cases/{case}", "inspector"),
     ("/cases/{case}/timeline", "inspector"),

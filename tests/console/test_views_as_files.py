@@ -12,6 +12,7 @@ import pytest
 from services.casefile.application.clock import day_in_china, system_clock
 from services.casefile.console.pages.inspection_changes import as_report
 from services.casefile.reports.since_last_rows import ChangeCount, ChangedRecord, CutThen, SinceLast
+from tests.console.addresses import filled
 from tests.console.asking import Somebody
 from tests.console.county import County
 
@@ -21,6 +22,14 @@ VIEWS = (
     "/inspections/{inspection}/examination-sheet",
     "/inspections/{inspection}/callback-sheet",
     "/inspections/{inspection}/changes",
+    "/cases/{case}/records/{talk}",
+    "/inspections/{inspection}",
+    "/inspections/{inspection}/samples/20261120-3861",
+    "/inspections/{inspection}/findings/{finding}",
+    "/backfill/{worker}",
+    "/flags/{worker}/{flag}",
+    "/rulebook/boarders-weekly-call",
+    "/reports",
 )
 MEDIA = {
     "json": "application/json",
@@ -31,7 +40,7 @@ MEDIA = {
 
 
 def address(view: str, county: County) -> str:
-    return view.format(case=county.case_id, inspection=county.inspection)
+    return filled(view, county)
 
 
 def tables(somebody: Somebody, path: str) -> dict[str, list[dict[str, Any]]]:
@@ -81,6 +90,45 @@ def test_the_file_of_a_child_has_the_facts_of_the_page_and_where_each_comes_from
     assert (name["kind"], name["since"]) == ("opening", days_ago(30))
     assert name["version"] >= 1
     assert name["recorded_at"]
+
+
+def test_the_first_page_is_a_file_too(teacher: Somebody):
+    page, found = teacher.read("/"), tables(teacher, "/home.json")
+
+    assert 'href="/home.csv"' in page
+    assert {"today", "mine", "missed", "late"} <= found.keys()
+    assert len(found["mine"]) == page.count("<li data-step>")
+
+
+def test_the_file_of_a_worker_has_every_rule_with_its_counts(inspector: Somebody, county: County):
+    path = address("/backfill/{worker}", county)
+
+    rows = tables(inspector, f"{path}.json")["signals"]
+
+    assert len(rows) == inspector.read(path).partition("</table>")[0].count("<tr data-step>") > 0
+    assert all(row["share"]["of"] and row["says"] for row in rows)
+
+
+def test_the_file_of_a_flag_holds_question_answers_and_who_gave_them(
+    inspector: Somebody, county: County
+):
+    found = tables(inspector, f"{address('/flags/{worker}/{flag}', county)}.json")
+
+    assert found["signals"]
+    assert found["said"][0]["kind"] == "flag"
+    assert all(row["staff"] for row in found["said"])
+
+
+def test_the_file_of_a_record_has_what_it_says_and_its_amendments(
+    inspector: Somebody, county: County
+):
+    found = tables(inspector, f"/cases/{county.case_id}/records/{county.annulled}.json")
+
+    said = {row["fact"]: row["says"] for row in found["record"]}
+    assert said["kind"] == {"kind": "talk"}
+    assert said["annulled"] == {"annulled": True}
+    assert [row["kind"] for row in found["amendments"]] == ["annulment"]
+    assert found["amendments"][0]["says"]["reason"]
 
 
 def test_a_spreadsheet_of_a_child_reads_in_words(inspector: Somebody, county: County):

@@ -21,8 +21,8 @@ from services.casefile.console.pages.flags import (
     shown_again,
 )
 from services.casefile.console.visit import Visit
-from services.casefile.domain.backfill.panel import Outcome, Reading, Signal
-from services.casefile.domain.backfill.saying import SENTENCES, figures
+from services.casefile.console.worker_file import NOTE, say, worker_file
+from services.casefile.domain.backfill.panel import Outcome, Reading
 from services.casefile.domain.refusals import CasefileError
 from services.casefile.history.narratives import Narratives
 from services.casefile.readmodels.backfill import BackfillAsked, BackfillReport, By
@@ -44,7 +44,7 @@ COLUMNS = (
     Column("rule", "Strongest", "code"),
     Column("says", "Why", "text"),
 )
-NOTES = ("A reading is a question to ask, never a verdict; nothing is scored or decided by it.",)
+NOTES = (NOTE,)
 
 
 class AskedPanelPage(AskedPage):
@@ -86,6 +86,9 @@ class Question:
                 )
             )
 
+    def scope(self, staff: str | None = None) -> Scope:
+        return Scope(unit=self.asked.under, staff=staff, since=self.since, until=self.until)
+
     def shown(self, report: BackfillReport) -> Sequence[Reading]:
         asked, readings = self.asked, report.panel.readings
         below = self._visit.desk.backfill.units_below(asked.under) if asked.under else None
@@ -116,10 +119,16 @@ def show(visit: Visit) -> Answer:
         "worth_asking": sum(r.outcome == "worth_asking" for r in report.panel.readings),
         "outcomes": OUTCOMES,
     }
-    scope = Scope(unit=question.asked.under, since=question.since, until=question.until)
     cells = (row(visit, each) for each in asking.every())
     file = report_of(
-        visit, "backfill", "Back-filling", COLUMNS, cells, scope=scope, models=FOLLOWED, notes=NOTES
+        visit,
+        "backfill",
+        "Back-filling",
+        COLUMNS,
+        cells,
+        scope=question.scope(),
+        models=FOLLOWED,
+        notes=NOTES,
     )
     return Shown(
         template="backfill.html", title="Back-filling", context=context, report=file,
@@ -142,10 +151,6 @@ def row(visit: Visit, reading: Reading) -> tuple[Any, ...]:
         None if strongest is None else strongest.rule,
         said[0] if said else None,
     )
-
-
-def say(visit: Visit, signals: Sequence[Signal]) -> list[str]:
-    return [visit.labels.text(SENTENCES[s.rule]).format(**figures(s)) for s in signals]
 
 
 def worker(visit: Visit) -> Answer:
@@ -182,6 +187,7 @@ def worker_page(
         context=context,
         models=("entries", "flags"),
         status=status,
+        report=worker_file(visit, found, flags, question.scope(staff)),
     )
 
 
@@ -228,5 +234,6 @@ def pages() -> list[Page]:
             worker,
             submit=raise_flag,
             submit_action="raise_flag",
+            files=True,
         ),
     ]

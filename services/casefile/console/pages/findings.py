@@ -2,18 +2,23 @@
 
 from typing import Any
 
+import msgspec
+
 from services.casefile.api.inspection_lists import about_them
 from services.casefile.api.listing import AskedPage, Text
 from services.casefile.console.inspecting import InspectionPage
 from services.casefile.console.listing import Asking, cells, report_of
 from services.casefile.console.page import Answer, Page, Shown
+from services.casefile.console.thing_files import ACTS, thing
 from services.casefile.console.visit import Visit
 from services.casefile.domain.inspection_refusals import NotConcerned
 from services.casefile.domain.inspection_state import SETTLED, FindingState
+from services.casefile.history.inspection_rows import FindingShown, Said
 from services.casefile.readmodels.findings import FindingFilter, FindingRow, Findings
 from services.casefile.readmodels.pages import Cursor
 from services.casefile.readmodels.pages import Page as PageOfRows
-from services.casefile.reports.report import Column
+from services.casefile.reports.dossier import told
+from services.casefile.reports.report import Column, Report, Scope, Table
 
 MODELS = ("inspections",)
 COLUMNS = (
@@ -27,6 +32,11 @@ COLUMNS = (
     Column("deadline", "deadline", "day"),
     Column("finding_state", "state", "code"),
 )
+
+SAID_OF_IT = (
+    "inspection_id", "finding", "finding_code", "severity", "state", "case", "record", "worker",
+    "unit", "raised_on", "reply_by", "deadline", "text",
+)  # fmt: skip
 
 
 class AskedFindings(AskedPage):
@@ -50,8 +60,8 @@ def show(visit: Visit) -> Answer:
 
     asking = Asking(visit, asked, ask)
     rows, following = ([], None) if visit.format else asking.page()
-    told = (cells_of(row) for row in asking.every())
-    report = report_of(visit, "findings", "Findings", COLUMNS, told, models=MODELS)
+    lines = (cells_of(row) for row in asking.every())
+    report = report_of(visit, "findings", "Findings", COLUMNS, lines, models=MODELS)
     context = {"rows": rows, "next": following}
     return Shown(
         template="findings.html", title="Findings", context=context, report=report, models=MODELS
@@ -78,11 +88,31 @@ def one(visit: Visit) -> Answer:
         "may_answer": is_open and is_concerned and visit.may("answer_finding"),
         "may_decide": is_open and visit.may("inspect"),
     }
-    return Shown(template="inspection_finding.html", title="Finding", context=context)
+    report = as_report(visit, finding)
+    return Shown(
+        template="inspection_finding.html", title="Finding", context=context, report=report
+    )
+
+
+def as_report(visit: Visit, finding: FindingShown) -> Report:
+    """The finding in its words, and everything that was said to it."""
+    own = msgspec.structs.asdict(finding)
+    values = {name: own[name] for name in SAID_OF_IT} | {"raised_by": finding.raised_by.staff}
+    said = [
+        (s.occurred_on, s.recorded_at, s.kind, s.by.staff, s.by.role, told(words_of(s)))
+        for s in finding.said
+    ]
+    answers = Table(name="said", title="Answers and decisions", columns=ACTS, rows=said)
+    return thing(visit, "finding", "Finding", values, answers, scope=Scope(unit=finding.unit))
+
+
+def words_of(said: Said) -> dict[str, Any]:
+    found = {"outcome": said.outcome, "measure": said.measure, "text": said.text}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def pages() -> list[Page]:
     return [
         Page("/findings", "read_findings", show, label="Findings", files=True),
-        Page("/inspections/{inspection_id}/findings/{finding}", "read_findings", one),
+        Page("/inspections/{inspection_id}/findings/{finding}", "read_findings", one, files=True),
     ]

@@ -15,6 +15,7 @@ from services.casefile.console.forms.reading import Wrong, refused, said_of_a_fo
 from services.casefile.console.front import FIELD
 from services.casefile.console.listing import Asking, cells, report_of
 from services.casefile.console.page import Answer, Page, Redirect, Shown
+from services.casefile.console.thing_files import ACTS, acts, thing
 from services.casefile.console.visit import Visit
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.families.flag import FlagDecided, FlagExplained, FlagState
@@ -23,7 +24,7 @@ from services.casefile.history.flags import FlagHistory
 from services.casefile.readmodels.flags import FlagFilter, FlagRow, Flags
 from services.casefile.readmodels.pages import Cursor
 from services.casefile.readmodels.pages import Page as PageOfRows
-from services.casefile.reports.report import Column, Scope
+from services.casefile.reports.report import Column, Report, Scope, Share, Table
 
 MODELS = ("flags", "units")
 DAYS_TO_ANSWER = timedelta(days=10)
@@ -40,6 +41,12 @@ COLUMNS = (
     Column("explained_on", "Explained on", "day"),
     Column("decided_on", "Decided on", "day"),
     Column("decided_by", "Decided by", "staff"),
+)
+
+SIGNALS = (
+    Column("rule", "Rule", "code"),
+    Column("share", "Odd of all", "share"),
+    Column("peers", "peers", "count"),
 )
 
 
@@ -91,7 +98,31 @@ def detail_page(
         "is_asker": is_open and me == asker,
         "done": visit.value("done"),
     }
-    return Shown(template="flag.html", title="Flag", name=staff, context=context, status=status)
+    return Shown(
+        template="flag.html", title="Flag", name=staff, context=context, status=status,
+        report=as_report(visit, found),
+    )  # fmt: skip
+
+
+def as_report(visit: Visit, found: dict[str, Any]) -> Report:
+    """The question with its figures, the answers and the decision, as a file."""
+    asked = found["raised"]["fields"]
+    said = [found["raised"], *found["explanations"], *filter(None, [found["decision"]])]
+    words = [row | {"fields": without(row["fields"], ("signals", "flag"))} for row in said]
+    signals = [(s["rule"], Share(s["odd"], s["whole"]), s["peers"]) for s in asked["signals"]]
+    return thing(
+        visit,
+        "flag",
+        "Flag",
+        {name: found[name] for name in ("flag", "staff", "state")},
+        Table(name="signals", title="What was asked about", columns=SIGNALS, rows=signals),
+        Table(name="said", title="What was said", columns=ACTS, rows=acts(words)),
+        scope=Scope(staff=found["staff"]),
+    )
+
+
+def without(fields: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in names}
 
 
 def version_after(
@@ -159,5 +190,6 @@ def pages() -> list[Page]:
             detail,
             submit=answer,
             submit_action="read_flags",
+            files=True,
         ),
     ]

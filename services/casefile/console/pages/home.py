@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from services.casefile.api.inspection_lists import about_them
+from services.casefile.console.home_file import home_file
 from services.casefile.console.page import Answer, Page, Shown
 from services.casefile.console.visit import Visit
 from services.casefile.readmodels.entries import Entries, EntriesFilter, EntryRow
@@ -45,7 +46,8 @@ def show(visit: Visit) -> Answer:
     if visit.may("read_entries"):
         context["late"] = entered_late(visit)
         models = (*models, "entries")
-    return Shown(template="home.html", title="Today", context=context, models=models)
+    report = home_file(visit, context, models)
+    return Shown(template="home.html", title="Today", context=context, report=report, models=models)
 
 
 def owed(visit: Visit) -> dict[str, Any]:
@@ -128,4 +130,4 @@ def names_of(visit: Visit, rows: list[BoardRow]) -> dict[Any, Any]:
 
 
 def pages() -> list[Page]:
-    return [Page("/", "read_me", show, label="Today")]
+    return [Page("/", "read_me", show, label="Today", files=True)]

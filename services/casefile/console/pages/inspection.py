@@ -5,19 +5,22 @@ from uuid import UUID
 
 from services.casefile.console.inspecting import InspectionPage
 from services.casefile.console.page import Answer, Page, Shown
+from services.casefile.console.thing_files import children, thing
 from services.casefile.console.visit import Visit
 from services.casefile.console.words import Words
 from services.casefile.exporting.telling import sentence
 from services.casefile.history.inspection_rows import InspectionShown
-from services.casefile.history.redrawing import Redrawing
+from services.casefile.history.redrawing import Redrawing, Redrawn
 from services.casefile.readmodels.entries import Entries, EntriesFilter, EntryRow
 from services.casefile.reports.minutes import Names, minutes
+from services.casefile.reports.report import Report
 
 
 def show(visit: Visit) -> Answer:
     page = InspectionPage(visit)
     context = page.context("") | {"figures": figures(page.shown)}
-    return Shown(template="inspection.html", title="Inspection", context=context)
+    report = minutes(page.shown, Spoken(visit))
+    return Shown(template="inspection.html", title="Inspection", context=context, report=report)
 
 
 def figures(inspection: InspectionShown) -> list[tuple[str, int, bool]]:
@@ -49,7 +52,17 @@ def redraw(visit: Visit) -> Answer:
         page.id, visit.params["seed"]
     )
     context = page.context("") | {"again": again}
-    return Shown(template="redraw.html", title="Drawn again", name=again.seed, context=context)
+    report = as_report(visit, again)
+    return Shown(
+        template="redraw.html", title="Drawn again", name=again.seed, context=context, report=report
+    )
+
+
+def as_report(visit: Visit, again: Redrawn) -> Report:
+    names = ("inspection_id", "seed", "agrees", "population_size", "population_hash")
+    values = {name: getattr(again, name) for name in names}
+    drawn = children("cases", "Sampled cases", {"drawn": again.cases})
+    return thing(visit, "sample", "Drawn again", values, drawn)
 
 
 class Spoken(Names):
@@ -91,6 +104,6 @@ def pages() -> list[Page]:
     one = "/inspections/{inspection_id}"
     return [
         Page(f"{one}/minutes", "read_inspections", take_minutes, files=True),
-        Page(f"{one}/samples/{{seed}}", "read_inspections", redraw),
-        Page(one, "read_inspections", show),
+        Page(f"{one}/samples/{{seed}}", "read_inspections", redraw, files=True),
+        Page(one, "read_inspections", show, files=True),
     ]

@@ -9,9 +9,11 @@ from services.casefile.application.amending import UNTOUCHABLE
 from services.casefile.console.child_file import ChildFile, whole
 from services.casefile.console.page import Answer, Page, Shown
 from services.casefile.console.pages.recording import follow_ups
+from services.casefile.console.thing_files import record as as_report
 from services.casefile.console.visit import Visit
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.refusals import RecordNotFound
+from services.casefile.reports.report import Scope
 
 
 class AskedRecord(AskedMoment):
@@ -38,7 +40,9 @@ def show(visit: Visit) -> Answer:
         "follow_ups": follow_ups(visit, entry.kind) if not file.is_past else [],
         "says": sorted(p for p in facts if not p.startswith(("keys.", "last."))),
     }
-    return Shown(template="record.html", title="One record", context=context)
+    scope = Scope(case_id=file.case_id)
+    report = as_report(visit, shown, scope)
+    return Shown(template="record.html", title="One record", context=context, report=report)
 
 
 def is_amendable(entry: Entry) -> bool:
@@ -46,4 +50,4 @@ def is_amendable(entry: Entry) -> bool:
 
 
 def pages() -> list[Page]:
-    return [Page("/cases/{case_id}/records/{record_id}", "read_case", show)]
+    return [Page("/cases/{case_id}/records/{record_id}", "read_case", show, files=True)]

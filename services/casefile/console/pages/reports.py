@@ -10,15 +10,17 @@ import msgspec
 from services.casefile.api.refusals import NotAllowed
 from services.casefile.api.reports import AskedReport, narrowed, reader_of
 from services.casefile.console.charts import shares
+from services.casefile.console.listing import report_of
 from services.casefile.console.page import Answer, Drawn, Page, Shown
 from services.casefile.console.visit import Visit
+from services.casefile.console.words import Words
 from services.casefile.exporting.marking import stamp_lines
 from services.casefile.exporting.showing import heading, shown_row, table_title
 from services.casefile.exporting.telling import pieces
 from services.casefile.reports.asking import Definition
 from services.casefile.reports.formulas import formulas
 from services.casefile.reports.registry import DEFINITIONS, definition
-from services.casefile.reports.report import Cut, Report, Row, Share, Table
+from services.casefile.reports.report import Column, Cut, Report, Row, Share, Table
 from services.casefile.reports.spooling import Spool
 
 MOST_ROWS = 100
@@ -30,6 +32,12 @@ KINDS = {
     "as_of": "date",
     "position": "number",
 }
+LISTED = (
+    Column("report", "Report"),
+    Column("title", "Title"),
+    Column("version", "version", "count"),
+    Column("takes", "Takes"),
+)
 NUMBERS = ("count", "fen", "share")
 
 
@@ -55,7 +63,17 @@ class Laid(NamedTuple):
 
 def listed(visit: Visit) -> Answer:
     mine = [each for each in DEFINITIONS if visit.actor.role in each.roles]
-    return Shown(template="reports.html", title="Reports", context={"reports": mine})
+    words = Words(visit.labels, visit.desk)
+    rows = [
+        (each.code, visit.labels.text(each.title), each.version, takes(each, words))
+        for each in mine
+    ]
+    report = report_of(visit, "reports", "Reports", LISTED, rows)
+    return Shown(template="reports.html", title="Reports", context={"reports": mine}, report=report)
+
+
+def takes(each: Definition, words: Words) -> str:
+    return words.text(", ").join(words.parameter(name) for name in each.parameters)
 
 
 def show(visit: Visit) -> Answer:
@@ -175,7 +193,7 @@ def allowed(visit: Visit) -> Definition:
 
 def pages() -> list[Page]:
     return [
-        Page("/reports", "read_report", listed, label="Reports"),
+        Page("/reports", "read_report", listed, label="Reports", files=True),
         Page("/reports/{code}.svg", "read_report", chart),
         Page("/reports/{code}", "read_report", show, files=True),
     ]

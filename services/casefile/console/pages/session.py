@@ -13,6 +13,7 @@ from services.casefile.console.forms.flow import Body, Flow, first
 from services.casefile.console.forms.nearby import units_around
 from services.casefile.console.forms.reading import Typed, typed_in
 from services.casefile.console.page import Answer, Page, PageNotFound, Shown
+from services.casefile.console.thing_files import PLACES, children, thing
 from services.casefile.console.visit import Visit
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.families.group import GroupSessionHeld
@@ -116,14 +117,21 @@ def show(visit: Visit) -> Answer:
     told = row(entry, history.disclosure(session, entries))
     came, missing = children_in(entry)
     rows = visit.desk.names.shown(Roster(visit.desk.pool).of([*came, *missing]))
-    context = {
+    context: dict[str, Any] = {
         "row": told,
         "own": {n: v for n, v in told["fields"].items() if n not in (PRESENT, "absent")},
         "came": came,
         "missing": missing,
         "names": {child.case_id: child.name for child in rows},
     }
-    return Shown(template="session_held.html", title="Group session", context=context)
+    report = thing(
+        visit, "session", "Group session",
+        {name: told.get(name) for name in PLACES} | context["own"],
+        children("children", "Children", {"present": came, "absent": missing}),
+    )  # fmt: skip
+    return Shown(
+        template="session_held.html", title="Group session", context=context, report=report
+    )
 
 
 def children_in(entry: Entry) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
@@ -134,5 +142,5 @@ def children_in(entry: Entry) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
 def pages() -> list[Page]:
     return [
         Page("/session", "hold_group_session", ask, label="Group session", submit=send),
-        Page("/sessions/{session_id}", "read_case", show),
+        Page("/sessions/{session_id}", "read_case", show, files=True),
     ]
