@@ -4,6 +4,7 @@ import csv
 import re
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -11,10 +12,12 @@ import pytest
 
 from services.casefile.application.clock import day_in_china, system_clock
 from services.casefile.console.pages.inspection_changes import as_report
+from services.casefile.console.registry import all_pages
+from services.casefile.console.sessions import Sessions
 from services.casefile.reports.since_last_rows import ChangeCount, ChangedRecord, CutThen, SinceLast
 from tests.console.addresses import filled
 from tests.console.asking import Somebody
-from tests.console.county import County
+from tests.console.county import County, tokens
 
 VIEWS = (
     "/cases/{case}",
@@ -65,6 +68,21 @@ def test_the_page_offers_itself_as_a_file_and_the_file_is_there(
     assert f'href="{path}.{ending}"' in page
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith(MEDIA[ending])
+
+
+def test_only_forms_choices_pictures_and_the_making_itself_have_no_file(tmp_path: Path):
+    pages = all_pages(Sessions.from_file(tmp_path / "session.key", tokens()))
+
+    without = {page.path for page in pages if not page.files and page.submit is None}
+
+    assert without == {
+        "/compliance.svg",
+        "/reports/{code}.svg",
+        "/making",
+        "/units/{code}/new",
+        "/staff/{code}/new",
+        "/cases/{case_id}/new",
+    }
 
 
 @pytest.mark.parametrize("view", VIEWS)
