@@ -12,14 +12,15 @@ from services.casefile.exporting.telling import sentence
 from services.casefile.history.inspection_rows import InspectionShown
 from services.casefile.history.redrawing import Redrawing, Redrawn
 from services.casefile.readmodels.entries import Entries, EntriesFilter, EntryRow
-from services.casefile.reports.minutes import Names, minutes
+from services.casefile.reports.minutes import BY_ID, Names, minutes
 from services.casefile.reports.report import Report
 
 
 def show(visit: Visit) -> Answer:
     page = InspectionPage(visit)
     context = page.context("") | {"figures": figures(page.shown)}
-    report = minutes(page.shown, Spoken(visit))
+    # What records are called is looked up file by file, so only for who takes it away.
+    report = minutes(page.shown, Spoken(visit) if visit.format else BY_ID)
     return Shown(template="inspection.html", title="Inspection", context=context, report=report)
 
 
