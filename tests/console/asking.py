@@ -18,6 +18,7 @@ class Somebody:
     """Signed in, or not; sends forms as a page would."""
 
     def __init__(self, app: FastAPI, role: str | None) -> None:
+        self.app = app
         self.client = TestClient(app, raise_server_exceptions=False, follow_redirects=False)
         self.form_token = ""
         if role is not None:

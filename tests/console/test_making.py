@@ -1,7 +1,9 @@
 """A file that takes long: its page says how far it is, and the same address hands it over in the end."""
 
+import re
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -13,29 +15,46 @@ from pypdf import PdfReader
 
 from services.casefile.api.app import create_app
 from services.casefile.console.app import add_console
+from services.casefile.console.waiting import Workshops
 from services.casefile.readmodels.pages import open_pool
 from tests.console.asking import Somebody, text_of
 from tests.console.conftest import Look
 from tests.console.county import County, product, tokens
-from tests.console.held_files import LOOKS, SeenFirst
+from tests.console.held_files import LOOKS, Counting, held_files
 from tests.servers import Database
 
 FILE = "/reports/R7.csv?unit=c000&position=1000"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
+@contextmanager
+def at_a_desk(database: Database, folder: Path, workshops: Workshops) -> Iterator[Somebody]:
+    with closing(product(database, folder)) as built, open_pool(database.app) as pool:
+        app = create_app(built, tokens(), pool=pool)
+        add_console(app, built, pool, tokens(), folder / "session.key", workshops=workshops)
+        yield Somebody(app, "inspector")
+
+
 @pytest.fixture
 def waiting(console_database: Database, console_folder: Path, county: County) -> Iterator[Somebody]:
     """An inspector whose files are made when she has looked twice."""
-    with (
-        closing(product(console_database, console_folder)) as built,
-        open_pool(console_database.app) as pool,
-    ):
-        app = create_app(built, tokens(), pool=pool)
-        add_console(
-            app, built, pool, tokens(), console_folder / "session.key", workshop=SeenFirst()
-        )
-        yield Somebody(app, "inspector")
+    with at_a_desk(console_database, console_folder, held_files()) as inspector:
+        yield inspector
+
+
+@pytest.fixture
+def counting() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def reader(
+    console_database: Database, console_folder: Path, county: County, counting: Counting
+) -> Iterator[Somebody]:
+    """An inspector who is shown of every reading how far it is."""
+    workshops = Workshops(readings=counting)
+    with at_a_desk(console_database, console_folder, workshops) as inspector:
+        yield inspector
 
 
 def page_of(somebody: Somebody, path: str) -> str:
@@ -109,6 +128,77 @@ def test_a_report_offers_the_file_of_the_very_cut_it_shows(inspector: Somebody):
 
     assert "/reports/R7.csv?unit=c000&amp;as_of=" in page
     assert "position=" in page.partition("/reports/R7.csv")[2][:200]
+
+
+def test_a_report_is_drawn_once_for_its_page_its_chart_and_its_files(
+    reader: Somebody, counting: Counting
+):
+    asked = "/reports/R7?unit=c000&position=1000"
+
+    address = looked_at(reader, page_of(reader, asked))
+    page = reader.get(address, **BROWSER)
+    chart = reader.get(unescape(re.findall(r'src="(/reports/R7[.]svg[^"]*)"', page.text)[0]))
+    file = reader.get(
+        unescape(re.findall(r'href="(/reports/R7[.]csv[^"]*)"', page.text)[0]), **BROWSER
+    )
+
+    assert [answer.status_code for answer in (page, chart, file)] == [200] * 3
+    assert "<table" in page.text
+    assert chart.content.count(b'class="bar"') > 3
+    assert file.headers["content-type"].startswith("text/csv")
+    assert counting.begun == [address]
+
+
+def test_what_is_kept_for_one_person_is_not_shown_to_another(
+    reader: Somebody, operator: Somebody, counting: Counting
+):
+    address = looked_at(reader, page_of(reader, "/reports/R7?unit=c000&position=1000"))
+
+    own = looked_at(operator, page_of(operator, address))
+    theirs = operator.get(own, **BROWSER)
+
+    assert "小于5的数目" in text_of(theirs.text)
+    assert "小于5的数目" not in text_of(reader.get(address, **BROWSER).text)
+
+
+def test_a_program_that_asks_for_a_report_keeps_nothing(reader: Somebody, counting: Counting):
+    answer = reader.get("/reports/R7?unit=c000&position=1000")
+
+    assert answer.status_code == 200
+    assert counting.begun == []
+
+
+def test_a_report_that_is_refused_is_refused_on_the_page_that_waited(reader: Somebody):
+    page = page_of(reader, "/reports/R2?unit=no-such-unit&position=1000")
+
+    answer = reader.get(page, **BROWSER)
+    while answer.status_code == 200:
+        answer = reader.get(page, **BROWSER)
+
+    assert answer.status_code == 422
+
+
+def test_whom_one_may_draw_is_read_before_the_form_asks(
+    reader: Somebody, county: County, counting: Counting
+):
+    form = f"/inspections/{county.inspection}/sample"
+
+    address = looked_at(reader, page_of(reader, form))
+
+    assert address == form
+    assert "sample_size" in reader.get(form, **BROWSER).text
+
+
+def looked_at(somebody: Somebody, page: str) -> str:
+    """Where the page leads once it is ready."""
+    while "打开查看" not in (told := somebody.read(page)):
+        pass
+    return unescape(re.findall(r'class="button main" href="([^"]*)"', told)[0])
+
+
+@pytest.fixture
+def operator(reader: Somebody) -> Somebody:
+    return Somebody(reader.app, "operator")
 
 
 @pytest.mark.browser

@@ -16,7 +16,7 @@ from services.casefile.console.workshop import (
     Key,
     Making,
     NobodyWaits,
-    TooManyFiles,
+    TooMuchAtOnce,
     Workshop,
 )
 from services.casefile.exporting.paper import TooLongForPaper
@@ -38,11 +38,11 @@ class Hands:
     def clock(self) -> float:
         return self.now
 
-    def at_once(self, making: Making) -> Made:
+    def at_once(self, making: Making[Made]) -> Made:
         self.made += 1
         return Made(self._path, Rendered("csv", 1, 4, "00"))
 
-    def slowly(self, making: Making) -> Made:
+    def slowly(self, making: Making[Made]) -> Made:
         making.read(1, 4)
         self.begun.set()
         self.go_on.wait()
@@ -58,7 +58,7 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
 
 
 @pytest.fixture
-def workshop(hands: Hands) -> Workshop:
+def workshop(hands: Hands) -> Workshop[Made]:
     return Workshop(clock=hands.clock)
 
 
@@ -66,14 +66,14 @@ def another(number: int, staff: str = "i-901") -> Key:
     return Key(staff, "inspector", "zh", f"/reports/R{number}.csv")
 
 
-def fails(error: Exception) -> Callable[[Making], Made]:
-    def make(making: Making) -> Made:
+def fails(error: Exception) -> Callable[[Making[Made]], Made]:
+    def make(making: Making[Made]) -> Made:
         raise error
 
     return make
 
 
-def test_who_asks_again_joins_the_file_that_is_being_made(workshop: Workshop, hands: Hands):
+def test_who_asks_again_joins_the_file_that_is_being_made(workshop: Workshop[Made], hands: Hands):
     first = workshop.ask(SOMEBODY, hands.slowly)
     hands.begun.wait()
 
@@ -85,7 +85,7 @@ def test_who_asks_again_joins_the_file_that_is_being_made(workshop: Workshop, ha
     assert hands.made == 1
 
 
-def test_a_file_says_how_far_it_is(workshop: Workshop, hands: Hands):
+def test_a_file_says_how_far_it_is(workshop: Workshop[Made], hands: Hands):
     making = workshop.ask(SOMEBODY, hands.slowly)
     hands.begun.wait()
 
@@ -93,10 +93,11 @@ def test_a_file_says_how_far_it_is(workshop: Workshop, hands: Hands):
     assert not making.is_over
 
 
-def test_a_file_that_is_ready_can_be_taken_away_more_than_once(workshop: Workshop, hands: Hands):
+def test_a_file_that_is_ready_can_be_taken_away_more_than_once(
+    workshop: Workshop[Made], hands: Hands
+):
     making = workshop.ask(SOMEBODY, hands.at_once)
     making.wait()
-    assert making.made is not None
 
     taken = [b"".join(making.made.parts()) for _ in range(2)]
 
@@ -104,7 +105,7 @@ def test_a_file_that_is_ready_can_be_taken_away_more_than_once(workshop: Worksho
     assert workshop.ask(SOMEBODY, hands.at_once) is making
 
 
-def test_another_language_or_another_person_is_another_file(workshop: Workshop, hands: Hands):
+def test_another_language_or_another_person_is_another_file(workshop: Workshop[Made], hands: Hands):
     asked = (SOMEBODY, SOMEBODY._replace(locale="en"), SOMEBODY._replace(staff="i-902"))
 
     makings = {id(workshop.ask(key, hands.at_once)) for key in asked}
@@ -112,7 +113,9 @@ def test_another_language_or_another_person_is_another_file(workshop: Workshop, 
     assert len(makings) == len(asked)
 
 
-def test_a_file_nobody_waits_for_any_more_is_not_made_to_its_end(workshop: Workshop, hands: Hands):
+def test_a_file_nobody_waits_for_any_more_is_not_made_to_its_end(
+    workshop: Workshop[Made], hands: Hands
+):
     making = workshop.ask(SOMEBODY, hands.slowly)
     hands.begun.wait()
 
@@ -124,7 +127,7 @@ def test_a_file_nobody_waits_for_any_more_is_not_made_to_its_end(workshop: Works
     assert hands.made == 0
 
 
-def test_whoever_looks_keeps_the_file_going(workshop: Workshop, hands: Hands):
+def test_whoever_looks_keeps_the_file_going(workshop: Workshop[Made], hands: Hands):
     making = workshop.ask(SOMEBODY, hands.slowly)
     hands.begun.wait()
 
@@ -133,11 +136,11 @@ def test_whoever_looks_keeps_the_file_going(workshop: Workshop, hands: Hands):
     hands.go_on.set()
 
     assert making.wait()
-    assert making.made is not None
+    assert making.error is None
 
 
 def test_a_file_that_could_not_be_made_says_why_and_is_made_anew_when_asked_again(
-    workshop: Workshop, hands: Hands
+    workshop: Workshop[Made], hands: Hands
 ):
     refused = workshop.ask(SOMEBODY, fails(TooLongForPaper()))
     refused.wait()
@@ -146,10 +149,10 @@ def test_a_file_that_could_not_be_made_says_why_and_is_made_anew_when_asked_agai
     again.wait()
 
     assert isinstance(refused.error, TooLongForPaper)
-    assert again.made is not None
+    assert again.error is None
 
 
-def test_a_fault_of_ours_says_nothing_of_what_was_in_it(workshop: Workshop):
+def test_a_fault_of_ours_says_nothing_of_what_was_in_it(workshop: Workshop[Made]):
     making = workshop.ask(SOMEBODY, fails(ValueError("小雨")))
 
     assert making.wait()
@@ -157,27 +160,29 @@ def test_a_fault_of_ours_says_nothing_of_what_was_in_it(workshop: Workshop):
 
 
 @contextmanager
-def busy(workshop: Workshop, hands: Hands, count: int) -> Iterator[list[Making]]:
+def busy(workshop: Workshop[Made], hands: Hands, count: int) -> Iterator[list[Making[Made]]]:
     yield [workshop.ask(another(10 + number), hands.slowly) for number in range(count)]
     hands.go_on.set()
 
 
 def test_one_person_may_wait_for_so_many_and_another_still_gets_hers(
-    workshop: Workshop, hands: Hands
+    workshop: Workshop[Made], hands: Hands
 ):
     with busy(workshop, hands, MOST_EACH):
-        with pytest.raises(TooManyFiles):
+        with pytest.raises(TooMuchAtOnce):
             workshop.ask(SOMEBODY, hands.at_once)
         hers = workshop.ask(another(9, "i-902"), hands.at_once)
 
     assert hers.wait()
-    assert hers.made is not None
+    assert hers.error is None
 
 
-def test_so_many_are_made_at_once_and_the_others_wait_their_turn(workshop: Workshop, hands: Hands):
+def test_so_many_are_made_at_once_and_the_others_wait_their_turn(
+    workshop: Workshop[Made], hands: Hands
+):
     with busy(workshop, hands, AT_ONCE + 1) as makings:
         hands.begun.wait()
         waiting = [making for making in makings if making.stage.step == "waiting"]
 
     assert waiting
-    assert all(making.wait() and making.made for making in makings)
+    assert all(making.wait() and making.error is None for making in makings)

@@ -13,7 +13,7 @@ from services.casefile.console.app import add_console
 from services.casefile.log_config import configure_logging
 from services.casefile.readmodels.pages import open_pool
 from tests.console.county import product, tokens
-from tests.console.held_files import SeenFirst
+from tests.console.held_files import held_files
 from tests.console.invented import Invented
 from tests.servers import Database
 
@@ -24,7 +24,7 @@ def main() -> None:
     database = Database(**json.loads(sys.stdin.read()))
     built, pool, held = product(database, folder), open_pool(database.app), tokens()
     app = create_app(built, held, pool=pool)
-    add_console(app, built, pool, held, folder / "session.key", Invented(), SeenFirst())
+    add_console(app, built, pool, held, folder / "session.key", Invented(), held_files())
     serve(app, port=port)
 
 

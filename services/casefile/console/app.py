@@ -21,7 +21,7 @@ from services.casefile.console.rendering import Rendering
 from services.casefile.console.sending import Reply
 from services.casefile.console.sessions import Sessions
 from services.casefile.console.templating import Templates
-from services.casefile.console.workshop import Workshop
+from services.casefile.console.waiting import Workshops
 from services.casefile.readmodels.pages import Pool
 
 # What is not the console's. Everything else a browser may ask for is a page, or is not found.
@@ -35,11 +35,13 @@ def add_console(
     tokens: Tokens,
     secret_file: Path,
     notices: Notices = UNCONNECTED,
-    workshop: Workshop | None = None,
+    workshops: Workshops | None = None,
 ) -> None:
     """From now on `app` also answers a browser."""
     sessions = Sessions.from_file(secret_file, tokens)
-    console = Console(Desk(product, pool, notices, workshop or Workshop()), Gate(tokens), sessions)
+    console = Console(
+        Desk(product, pool, notices, workshops or Workshops()), Gate(tokens), sessions
+    )
     app.add_middleware(Fork, console=Edge(console))
 
 

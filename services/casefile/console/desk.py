@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from threading import Lock
 from time import monotonic
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -12,10 +13,12 @@ from services.casefile.api.product import Product
 from services.casefile.api.roster import Names
 from services.casefile.application.clock import day_in_china
 from services.casefile.console.notices import Notices
-from services.casefile.console.workshop import Workshop
 from services.casefile.following.whereabouts import FollowerStatus, Whereabouts
 from services.casefile.readmodels.backfill import Backfill
 from services.casefile.readmodels.pages import Pool, fetch
+
+if TYPE_CHECKING:
+    from services.casefile.console.waiting import Workshops
 
 UNITS = "SELECT code, name FROM readmodels.units"
 RECORDED = """SELECT recorded_at FROM casefile.stored_events
@@ -39,11 +42,13 @@ class Currency(msgspec.Struct, frozen=True):
 class Desk:
     """Everything a page may ask; it changes nothing but through the application."""
 
-    def __init__(self, product: Product, pool: Pool, notices: Notices, workshop: Workshop) -> None:
+    def __init__(
+        self, product: Product, pool: Pool, notices: Notices, workshops: "Workshops"
+    ) -> None:
         self.product = product
         self.pool = pool
         self.notices = notices
-        self.workshop = workshop
+        self.workshops = workshops
         self._units: dict[str, str] = {}
         self._units_until = 0.0
         self._lock = Lock()

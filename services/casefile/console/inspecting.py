@@ -4,10 +4,12 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from services.casefile.console.page import PageNotFound
+from services.casefile.console.page import PageNotFound, Redirect
 from services.casefile.console.visit import Visit
+from services.casefile.console.waiting import read_once
 from services.casefile.domain.inspection_refusals import InspectionNotFound
 from services.casefile.history.inspection_rows import InspectionShown
+from services.casefile.history.population import Scope
 
 TABS = (
     ("", "Inspection"),
@@ -39,6 +41,20 @@ class InspectionPage:
     def shown(self) -> InspectionShown:
         desk = self._visit.desk
         return desk.product.inspections.show(self.id, desk.today)
+
+    def population(self) -> Redirect | None:
+        """Everybody who could be drawn, read before one needs it; where to look on if that takes long.
+
+        What a cut shows never changes, so it is read once.
+        """
+        product = self._visit.desk.product
+        scope = Scope.of(product.inspections.facts(self.id))
+        found = read_once(
+            self._visit,
+            self._visit.address,
+            lambda making: product.populations.of(scope, making.read),
+        )
+        return found if isinstance(found, Redirect) else None
 
     def context(self, tab: str) -> dict[str, Any]:
         return {

@@ -53,6 +53,11 @@ class Visit:
     def actor(self) -> Actor:
         return signed_in(self.exchange)
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether a person looks on, who would see a page; programs do not ask for one."""
+        return "text/html" in self.exchange.header(b"accept")
+
     def may(self, action: Action) -> bool:
         return decide_access(self.exchange.actor, action).is_allowed
 

@@ -1,45 +1,47 @@
-"""Makes files while a person looks on: each once, in a thread, with how far it has come.
+"""Does what takes long while a person looks on: each thing once, in a thread, with how far it has come.
 
-A file is known by who asked and by its address, so that asking again joins the one that is being
-made, and asking after a restart makes it anew. What nobody looks at any more is not made to its end.
+A thing is known by who asked and by its address, so that asking again joins what is being made, and
+asking after a restart makes it anew. What nobody looks at any more is not made to its end.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable
 from threading import BoundedSemaphore, Event, Lock, Thread, Timer
 from time import monotonic
-from typing import Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 import structlog
 
 from services.casefile.api.faults import fault
 from services.casefile.api.refusals import Broken
-from services.casefile.console.made import Made
 from services.casefile.domain.refusals import CasefileError, Refused
 
 AT_ONCE = 2
 MOST_EACH = 3
+MOST_KEPT = 32
 PATIENCE = 1.5
 UNWATCHED = 60.0
 KEPT = 600.0
 
+T = TypeVar("T")
 log = structlog.get_logger()
 Step = Literal["waiting", "reading", "writing"]
 
 
-class TooManyFiles(Refused):
-    """As many files as one person may have made at once are being made for you."""
+class TooMuchAtOnce(Refused):
+    """As much is being made for you as one person may have made at once."""
 
     remedy = "Wait until one of them is ready, then ask again."
 
 
 class NobodyWaits(CasefileError):
-    """The page that waited for this file was closed."""
+    """The page that waited for this was closed."""
 
-    remedy = "Ask for the file again."
+    remedy = "Ask for it again."
 
 
 class Key(NamedTuple):
-    """Whose file it is, in which language, and its address."""
+    """Whose it is, in which language, and its address."""
 
     staff: str
     role: str
@@ -55,13 +57,13 @@ class Stage(NamedTuple):
     total: int | None = None
 
 
-class Making:
-    """One file that is being made, or is ready, or could not be made."""
+class Making(Generic[T]):
+    """One thing that is being made, or is ready, or could not be made."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.stage = Stage("waiting")
-        self.made: Made | None = None
         self.error: CasefileError | None = None
+        self._made: T | None = None
         self._clock = clock
         self._looked = clock()
         self._ended = Event()
@@ -82,14 +84,22 @@ class Making:
     def is_over(self) -> bool:
         return self._ended.is_set()
 
-    def run(self, make: Callable[["Making"], Made]) -> None:
+    @property
+    def made(self) -> T:
+        """What came of it; why not, where it could not be made."""
+        if self.error is not None:
+            raise self.error
+        assert self._made is not None, "It is not over."
+        return self._made
+
+    def run(self, make: "Make[T]") -> None:
         try:
             self._move(Stage("reading"))
-            self.made = make(self)
+            self._made = make(self)
         except CasefileError as error:
             self.error = error
         except Exception as error:  # noqa: BLE001
-            log.error("file_not_made", **fault(error))  # noqa: TRY400
+            log.error("not_made", **fault(error))  # noqa: TRY400
             self.error = Broken()
         finally:
             self._ended.set()
@@ -100,28 +110,32 @@ class Making:
         self.stage = stage
 
 
-class Workshop:
-    """The files of one process. `patience`: how long a caller waits before it is shown how far it is."""
+Make = Callable[[Making[T]], T]
+
+
+class Workshop(Generic[T]):
+    """What is made in one process. `patience`: how long one waits before one is shown how far it is."""
 
     def __init__(self, patience: float = PATIENCE, clock: Callable[[], float] = monotonic) -> None:
         self.patience = patience
         self._clock = clock
         self._places = BoundedSemaphore(AT_ONCE)
         self._lock = Lock()
-        self._makings: dict[Key, Making] = {}
+        self._makings: OrderedDict[Key, Making[T]] = OrderedDict()
 
-    def ask(self, key: Key, make: Callable[[Making], Made]) -> Making:
-        """The file that is being made already, or a new one. One that failed is made again."""
+    def ask(self, key: Key, make: Make[T]) -> Making[T]:
+        """What is being made already, or anew. What failed is made again."""
         with self._lock:
             making = self._makings.get(key)
             if making is None or making.error is not None:
                 self._must_have_room(key)
                 making = self._makings[key] = Making(self._clock)
+                self._let_go()
                 Thread(target=self._run, args=(key, making, make), daemon=True).start()
         making.look()
         return making
 
-    def find(self, key: Key) -> Making | None:
+    def find(self, key: Key) -> Making[T] | None:
         with self._lock:
             making = self._makings.get(key)
         if making is not None:
@@ -131,16 +145,22 @@ class Workshop:
     def _must_have_room(self, key: Key) -> None:
         theirs = [m for k, m in self._makings.items() if k.staff == key.staff and not m.is_over]
         if len(theirs) >= MOST_EACH:
-            raise TooManyFiles(most=MOST_EACH)
+            raise TooMuchAtOnce(most=MOST_EACH)
 
-    def _run(self, key: Key, making: Making, make: Callable[[Making], Made]) -> None:
+    def _let_go(self) -> None:
+        """Of what is over, the oldest first."""
+        over = [key for key, making in self._makings.items() if making.is_over]
+        for key in over[: max(0, len(self._makings) - MOST_KEPT)]:
+            del self._makings[key]
+
+    def _run(self, key: Key, making: Making[T], make: Make[T]) -> None:
         with self._places:
             making.run(make)
         timer = Timer(KEPT, self._forget, (key, making))
         timer.daemon = True
         timer.start()
 
-    def _forget(self, key: Key, making: Making) -> None:
+    def _forget(self, key: Key, making: Making[T]) -> None:
         with self._lock:
             if self._makings.get(key) is making:
                 del self._makings[key]

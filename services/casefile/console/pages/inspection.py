@@ -48,6 +48,8 @@ def figures(inspection: InspectionShown) -> list[tuple[str, int, bool]]:
 def redraw(visit: Visit) -> Answer:
     """The sample drawn again before one's eyes."""
     page = InspectionPage(visit)
+    if elsewhere := page.population():
+        return elsewhere
     product = visit.desk.product
     again = Redrawing(product.populations, product.inspections).redraw(
         page.id, visit.params["seed"]

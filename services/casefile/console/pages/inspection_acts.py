@@ -48,10 +48,11 @@ class Act(NamedTuple):
     left_out: tuple[str, ...] = ()
     # What must not have moved on since the form was opened.
     sees: Literal["finding", "inspection"] | None = None
+    draws: bool = False
 
 
 ACTS = (
-    Act("sample", SampleDrawn, "draw_sample", "", left_out=COUNTED),
+    Act("sample", SampleDrawn, "draw_sample", "", left_out=COUNTED, draws=True),
     Act("examination", RecordExamined, "examine", "/examination-sheet"),
     Act("callback", CallbackMade, "call_back", "/callback-sheet"),
     Act("finding", FindingRaised, "raise_finding", ""),
@@ -66,7 +67,9 @@ OPENING = Act(
 
 
 def ask(act: Act, visit: Visit) -> Answer:
-    """The empty form; what the address says is filled in."""
+    """The empty form; what the address says is filled in. Whom one may draw is read before it."""
+    if act.draws and (elsewhere := InspectionPage(visit).population()):
+        return elsewhere
     return flow.ask(visit, flow_of(act, visit), usual(visit, act))
 
 

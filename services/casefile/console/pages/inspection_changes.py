@@ -46,6 +46,8 @@ class AskedChanges(AskedPage):
 
 def show(visit: Visit) -> Answer:
     page, asked = InspectionPage(visit), visit.asked(AskedChanges)
+    if elsewhere := page.population():
+        return elsewhere
     product = visit.desk.product
     changes = Changes(
         visit.desk.pool, product.populations, product.inspections, product.recorder, product.mapper

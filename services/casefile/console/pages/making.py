@@ -1,27 +1,31 @@
-"""The page that shows how far a file is, until it is ready. Closed, it lets the file go."""
+"""The page that shows how far something is, until it is ready. Closed, it lets it go."""
 
-from services.casefile.console.filing import OF, PATH, finished, key
+from typing import Any
+
+from services.casefile.console.made import Made
 from services.casefile.console.page import Answer, Page, PageNotFound, Redirect, Shown
 from services.casefile.console.visit import Visit
+from services.casefile.console.waiting import OF, PATH, key
 from services.casefile.console.workshop import KEPT, UNWATCHED, Making
 
 
 def show(visit: Visit) -> Answer:
-    """A file nobody is making, as after a restart, is asked for again: at a pinned cut it is the same."""
+    """What nobody is making, as after a restart, is asked for again: at a pinned cut it is the same."""
     address = ours(visit.value(OF))
-    making = visit.desk.workshop.find(key(visit, address))
+    making = visit.desk.workshops.find(key(visit, address))
     if making is None:
         return Redirect(address)
-    ready = finished(making) if making.is_over else None
+    made = making.made if making.is_over else None
     context = {
         "address": address,
-        "ready": ready,
+        "is_ready": made is not None,
+        "file": made if isinstance(made, Made) else None,
         "stage": making.stage,
         "share": share(making),
         "unwatched": int(UNWATCHED),
         "minutes": int(KEPT // 60),
     }
-    title = "The file is being made" if ready is None else "The file is ready"
+    title = "It is being made" if made is None else "It is ready"
     return Shown(template="making.html", title=title, context=context)
 
 
@@ -36,7 +40,7 @@ def ours(address: str) -> str:
     return address
 
 
-def share(making: Making) -> int | None:
+def share(making: Making[Any]) -> int | None:
     """In percent of what has to be read; None where nobody knows how much there will be."""
     _, done, total = making.stage
     return 100 * done // total if total else None

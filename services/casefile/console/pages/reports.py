@@ -7,16 +7,20 @@ from uuid import UUID
 
 import msgspec
 
+from services.casefile.api.listing import reading
 from services.casefile.api.refusals import NotAllowed
 from services.casefile.api.reports import AskedReport, narrowed, reader_of
 from services.casefile.console.charts import shares
 from services.casefile.console.listing import report_of
-from services.casefile.console.page import Answer, Drawn, Page, Shown
-from services.casefile.console.visit import Visit
+from services.casefile.console.page import Answer, Drawn, Page, Redirect, Shown
+from services.casefile.console.visit import Visit, addressed
+from services.casefile.console.waiting import read_once
 from services.casefile.console.words import Words
+from services.casefile.console.workshop import Making
 from services.casefile.exporting.marking import stamp_lines
 from services.casefile.exporting.showing import heading, shown_row, table_title
 from services.casefile.exporting.telling import pieces
+from services.casefile.history.pinning import Pinned
 from services.casefile.reports.asking import Definition
 from services.casefile.reports.formulas import formulas
 from services.casefile.reports.registry import DEFINITIONS, definition
@@ -82,7 +86,9 @@ def show(visit: Visit) -> Answer:
     context = {"wanted": wanted, "fields": fields(wanted), "kinds": KINDS, "formulas": formulas()}
     if not visit.query and visit.format is None:
         return page(wanted, context)
-    report = draw(visit, wanted)
+    report = drawn(visit, wanted)
+    if isinstance(report, Redirect):
+        return report
     if visit.format is not None:
         return page(wanted, context, report)
     tables = [laid_out(visit, table, report.names) for table in report.tables]
@@ -107,22 +113,33 @@ def page(wanted: Definition, context: dict[str, object], report: Report | None =
     )
 
 
-def pins(cut: Cut) -> dict[str, object]:
+def pins(cut: Cut | Pinned) -> dict[str, object]:
     known_at = cut.known_at.isoformat() if cut.known_at else None
     return {"as_of": cut.as_of, "known_at": known_at, "position": cut.position}
 
 
-def draw(visit: Visit, wanted: Definition) -> Report:
-    asked = visit.asked(AskedReport)
-    reports = visit.desk.product.reports
+def drawn(visit: Visit, wanted: Definition) -> Report | Redirect:
+    """Drawn once at its cut: the page, its chart and its files show the same."""
+    asked, reports = visit.asked(AskedReport), visit.desk.product.reports
     pinned = reports.pin(asked.as_of, asked.known_at, asked.position)
     question = narrowed(asked.question, wanted, visit.actor)
-    report = reports.draw(wanted.code, question, pinned, reader_of(visit.actor), visit.progress)
-    if visit.format is not None:
-        return report
-    # Drawn twice where a table is both shown and charted, so its rows have to stay.
-    tables = [msgspec.structs.replace(table, rows=kept(table.rows)) for table in report.tables]
-    return msgspec.structs.replace(report, tables=tables)
+
+    def draw(making: Making[Report]) -> Report:
+        with reading():
+            reader = reader_of(visit.actor)
+            report = reports.draw(wanted.code, question, pinned, reader, making.read)
+        # Read by the page, the chart and the files, so its rows have to stay.
+        tables = [msgspec.structs.replace(table, rows=kept(table.rows)) for table in report.tables]
+        return msgspec.structs.replace(report, tables=tables)
+
+    return read_once(visit, pinned_address(visit, wanted, pins(pinned)), draw)
+
+
+def pinned_address(visit: Visit, wanted: Definition, cut: Mapping[str, object]) -> str:
+    """The same for every page and file of one question at one cut."""
+    asked = {name: value for name, value in visit.query if value.strip()}
+    told = {name: str(value) for name, value in cut.items() if value is not None}
+    return addressed(f"/reports/{wanted.code}", sorted((asked | told).items()))
 
 
 def kept(rows: Iterable[Row]) -> Iterable[Row]:
@@ -131,7 +148,9 @@ def kept(rows: Iterable[Row]) -> Iterable[Row]:
 
 def chart(visit: Visit) -> Answer:
     """The first table of shares as bars; the table beside it says the numbers."""
-    report = draw(visit, allowed(visit))
+    report = drawn(visit, allowed(visit))
+    if isinstance(report, Redirect):
+        return report
     table = next(bars(report), None)
     found = of_shares(visit, table, report.names) if table is not None else iter(())
     return Drawn(shares(list(islice(found, MOST_BARS))))
