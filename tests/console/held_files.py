@@ -42,18 +42,27 @@ class SeenFirst(Workshop[Made]):
 
 
 class Counting(Workshop[Any]):
-    """Shows everybody how far it is, and counts what is begun."""
+    """Begins once somebody looks how far it is, and counts what is begun."""
 
     def __init__(self) -> None:
         super().__init__(patience=0.0)
         self.begun: list[str] = []
+        self._seen: dict[Key, Event] = {}
 
     def ask(self, key: Key, make: Make[Any]) -> Making[Any]:
+        seen = self._seen.setdefault(key, Event())
+
         def counted(making: Making[Any]) -> Any:
+            seen.wait()
             self.begun.append(key.address)
             return make(making)
 
         return super().ask(key, counted)
+
+    def find(self, key: Key) -> Making[Any] | None:
+        if key in self._seen:
+            self._seen[key].set()
+        return super().find(key)
 
 
 def held_files() -> Workshops:
