@@ -1,8 +1,9 @@
 """How commands talk: tables or JSON on stdout, progress and errors on stderr, exit codes."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from rich.table import Table
 from services.casefile.domain.refusals import CasefileError
 
 UNFOLDED = 1000
+LINE_SECONDS = 15.0
 # Whoever reads it with another program wants every row on one line.
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else UNFOLDED)
 err = Console(stderr=True, soft_wrap=True)
@@ -35,11 +37,29 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     out.print(table)
 
 
+class Lines:
+    """How far it is where no terminal shows a bar, as in the journal of a service: a line at times."""
+
+    def __init__(self, title: str, clock: Callable[[], float] = monotonic) -> None:
+        self._title = title
+        self._clock = clock
+        self._next = clock() + LINE_SECONDS
+
+    def report(self, done: int, total: int | None = None) -> None:
+        if self._clock() < self._next:
+            return
+        self._next = self._clock() + LINE_SECONDS
+        err.print(f"{self._title}: {done}{f' of {total}' if total else ''}", highlight=False)
+
+
 @contextmanager
 def progress_bar(title: str) -> Iterator[Any]:
-    """Gives `report(done, total)`. Silent when nobody is looking."""
+    """Gives `report(done, total)`: a bar on a terminal, elsewhere a line at times."""
+    if not sys.stderr.isatty():
+        yield Lines(title).report
+        return
     columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=err, transient=True, disable=not sys.stderr.isatty()) as bar:
+    with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task(title, total=None)
 
         def report(done: int, total: int | None = None) -> None:
