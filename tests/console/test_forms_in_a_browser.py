@@ -1,6 +1,8 @@
 """The forms in a browser: few steps from the file to the receipt, and a mistake is no dead end."""
 
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,6 +77,38 @@ def test_a_line_is_added_by_keyboard_and_without_script(look: Look, county: Coun
 
     expect(page.locator("[name='visitors.2.name']")).to_be_visible()
     expect(page.locator("[name='visitors.1.name']")).to_have_value("柳示例")
+
+
+def test_evidence_is_named_by_the_hash_of_a_file_that_stays_where_it_is(
+    look: Look, axe: Axe, county: County, tmp_path: Path
+):
+    photo = tmp_path / "visit.jpg"
+    photo.write_bytes(b"not much of a photo")
+    page = look(f"/cases/{county.case_id}/new/talk", "teacher", width=NARROW)
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.post_data or ""))
+
+    page.click("details.more > summary")
+    page.set_input_files('input[data-fills="evidence.1."]', photo)
+    expect(page.locator('[name="evidence.1.size"]')).to_have_value(str(photo.stat().st_size))
+    wrong = axe(page)
+    page.locator('input[name="mood"]').first.check()
+    page.click("form.record-form button.main")
+
+    expect(page.locator("p.done")).to_have_text("已登记。")
+    expect(page.locator("main")).to_contain_text(sha256(photo.read_bytes()).hexdigest())
+    expect(page.locator("main")).to_contain_text("照片")
+    assert wrong == []
+    assert not any("not much of a photo" in body for body in sent)
+
+
+def test_without_script_the_hash_is_typed_in(look: Look, county: County):
+    page = look(f"/cases/{county.case_id}/new/talk", "teacher", java_script_enabled=False)
+
+    page.click("details.more > summary")
+
+    expect(page.locator("[data-hashes]")).to_be_hidden()
+    expect(page.locator('[name="evidence.1.sha256"]')).to_be_visible()
 
 
 def test_a_session_is_held_by_unticking_who_was_missing_and_its_page_is_accessible(
