@@ -1,5 +1,12 @@
 """What the files of the children say of the work: known, lettered, registered."""
 
+from services.casefile.reports import what_is_known
 from services.casefile.reports.asking import Definition
+from services.casefile.reports.readers import EVERYBODY
 
-FILES: tuple[Definition, ...] = ()
+FILES: tuple[Definition, ...] = (
+    Definition(
+        code="R18", title="What is known of each child", version=1, roles=EVERYBODY,
+        parameters=("unit", "case_id"), draw=what_is_known.draw,
+    ),
+)  # fmt: skip
