@@ -1,6 +1,6 @@
 """What the files of the children say of the work: known, lettered, registered."""
 
-from services.casefile.reports import what_is_known
+from services.casefile.reports import talk_cards, what_is_known
 from services.casefile.reports.asking import Definition
 from services.casefile.reports.readers import EVERYBODY
 
@@ -8,5 +8,9 @@ FILES: tuple[Definition, ...] = (
     Definition(
         code="R18", title="What is known of each child", version=1, roles=EVERYBODY,
         parameters=("unit", "case_id"), draw=what_is_known.draw,
+    ),
+    Definition(
+        code="R19", title="Talk cards", version=1, roles=EVERYBODY,
+        parameters=("unit", "case_id", "staff", "since", "until"), draw=talk_cards.draw,
     ),
 )  # fmt: skip
