@@ -1,6 +1,6 @@
 """What the files of the children say of the work: known, lettered, registered."""
 
-from services.casefile.reports import talk_cards, what_is_known
+from services.casefile.reports import letters, registers, talk_cards, what_is_known
 from services.casefile.reports.asking import Definition
 from services.casefile.reports.readers import EVERYBODY
 
@@ -12,5 +12,13 @@ FILES: tuple[Definition, ...] = (
     Definition(
         code="R19", title="Talk cards", version=1, roles=EVERYBODY,
         parameters=("unit", "case_id", "staff", "since", "until"), draw=talk_cards.draw,
+    ),
+    Definition(
+        code="R20", title="Responsibility letters", version=1, roles=EVERYBODY,
+        parameters=("unit", "since", "until"), draw=letters.draw,
+    ),
+    Definition(
+        code="R21", title="External registers", version=1, roles=EVERYBODY,
+        parameters=("unit",), draw=registers.draw,
     ),
 )  # fmt: skip
