@@ -1,6 +1,6 @@
 """What the files of the children say of the work: known, lettered, registered."""
 
-from services.casefile.reports import letters, registers, talk_cards, what_is_known
+from services.casefile.reports import letters, registers, sources, talk_cards, what_is_known
 from services.casefile.reports.asking import Definition
 from services.casefile.reports.readers import EVERYBODY
 
@@ -20,5 +20,9 @@ FILES: tuple[Definition, ...] = (
     Definition(
         code="R21", title="External registers", version=1, roles=EVERYBODY,
         parameters=("unit",), draw=registers.draw,
+    ),
+    Definition(
+        code="R22", title="Money by source", version=1, roles=EVERYBODY,
+        parameters=("unit", "since", "until"), draw=sources.draw,
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 
 from services.casefile.domain.catalogue import catalogue
 from services.casefile.domain.record import StreamType
-from services.casefile.domain.stream_ids import unit_stream
+from services.casefile.domain.stream_ids import staff_stream, unit_stream
 from services.casefile.exporting.lines import as_document
 from services.casefile.following.lease import session
 from services.casefile.history.candidates import candidates, placing_topics
@@ -39,10 +39,12 @@ def moved(past: Bygone) -> Bygone:
     past.adopted(policy(effective_from=date(2024, 9, 1)), "2024-08-01")
     village = past.registered("village-7", "village", "town-1")
     past.told(village, "unit_move", "2025-03-01", parent="county-1", valid_from="2025-03-01")
+    of_units_and_staff(past)
     school = {"school": "school-2", "village": None, "class_unit": None}
     for fields in ({}, {}, school, {"village": "village-7", "school": None, "class_unit": None}):
         stayed = past.opened("2024-09-01", **fields)
         past.told(stayed, "talk", "2025-02-10", place="school", mood="calm")
+        on_file_for(past, stayed)
     away, back, late = (past.opened("2024-09-01") for _ in range(3))
     to_2 = {"reason": "school_change"} | TO_2
     past.told(away, "transfer", "2025-03-01", **to_2)
@@ -59,6 +61,26 @@ def moved(past: Bygone) -> Bygone:
     past.correct(corrected, past.record(corrected, "transfer", "2025-05-02", **to_7), **TO_2)
     past.annul(annulled, past.record(annulled, "transfer", "2025-05-02", **to_2))
     return past
+
+
+def on_file_for(past: Bygone, child: UUID) -> None:
+    """What was signed, registered and granted for her."""
+    past.told(child, "responsibility_letter", "2025-02-11", letter="safety", signed_by="guardian")
+    past.told(child, "external_registration", "2025-02-12", register="provincial", state="entered")
+    past.told(child, "grant", "2025-02-13", scheme="donation", amount_fen=9_000, rhythm="once",
+              payer="lottery_fund", starts_on="2025-02-13")  # fmt: skip
+
+
+def of_units_and_staff(past: Bygone) -> None:
+    """A budget, duties that were signed, and an agreement with somebody outside the county."""
+    past.registered("aid-1", "social_organisation", None)
+    past.told(unit_stream("school-2"), "budget_line", "2025-01-05", year=2025, payer="finance",
+              budget_purpose="boarding", amount_fen=1_000, total_fen=9_000)  # fmt: skip
+    past.told(unit_stream("aid-1"), "service_agreement", "2025-01-05", agreement="purchase-7",
+              payer="lottery_fund", starts_on="2025-01-05", ends_on="2025-12-31",
+              deliverables=[{"work": "talk", "count": 5}])  # fmt: skip
+    past.told(staff_stream("t-101"), "duty_agreement", "2025-01-05", role="class_teacher",
+              clauses=["know_results"])  # fmt: skip
 
 
 def ways(world: Bygone) -> tuple[Reports, Reports]:
