@@ -105,6 +105,7 @@ class StampShown(msgspec.Struct, frozen=True, kw_only=True):
     scope: dict[str, Any]
     policies: list[tuple[str, int]]
     children: int | None
+    unnamed: bool = False
 
 
 class ReportShown(msgspec.Struct, frozen=True, kw_only=True):

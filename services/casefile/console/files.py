@@ -13,7 +13,7 @@ from services.casefile.console.visit import Visit
 from services.casefile.console.words import Words
 from services.casefile.domain.families.export import Purpose
 from services.casefile.exporting.desk import file_name, of, purpose_of
-from services.casefile.exporting.marking import Mark
+from services.casefile.exporting.marking import mark_of
 from services.casefile.exporting.rendering import MEDIA, Rendered, render
 from services.casefile.exporting.workplaces import workplace
 from services.casefile.reports.report import Report, Row
@@ -54,11 +54,8 @@ def handed_over(made: Made) -> Reply:
 def put_on_file(
     report: Report, visit: Visit, path: Path, form: Format, purpose: Purpose
 ) -> Rendered:
-    mark = Mark(
-        staff=visit.actor.author.staff,
-        purpose=purpose,
-        at=report.stamp.cut.known_at or visit.desk.now,
-    )
+    at = report.stamp.cut.known_at or visit.desk.now
+    mark = mark_of(report.stamp, visit.actor.author.staff, purpose, at)
     rendered = render(report, form, visit.exchange.locale, path, mark=mark)
     export = of(report, rendered, purpose, hidden=NOTE in report.notes)
     context = Context(actor=visit.actor, source="web", correlation=visit.exchange.request_id)

@@ -10,7 +10,7 @@ from services.casefile.application.context import Context
 from services.casefile.application.decision import Receipt
 from services.casefile.domain.families.export import ExportProduced, Purpose
 from services.casefile.domain.refusals import Invalid
-from services.casefile.exporting.marking import Mark
+from services.casefile.exporting.marking import mark_of
 from services.casefile.exporting.rendering import Format, Rendered, render
 from services.casefile.history.cohort import Progress
 from services.casefile.history.pinning import Pinned
@@ -69,7 +69,7 @@ class ExportDesk:
         purpose = purpose_of(wanted.purpose)
         report = self._reports.draw(wanted.code, wanted.asked, wanted.pinned, reader, progress)
         name = file_name(report.stamp, wanted.format)
-        mark = Mark(staff=reader.staff, purpose=purpose, at=wanted.pinned.known_at)
+        mark = mark_of(report.stamp, reader.staff, purpose, wanted.pinned.known_at)
         path = folder / name
         rendered = render(report, wanted.format, wanted.locale, path, mark=mark, fonts=self._fonts)
         export = of(report, rendered, purpose, hidden=not reader.case_level)
@@ -88,7 +88,7 @@ def of(report: Report, rendered: Rendered, purpose: Purpose, *, hidden: bool) ->
         position=cut.position,
         known_at=cut.known_at,
         unit=scope.unit,
-        case_id=scope.case_id,
+        case_id=report.about or scope.case_id,
         about_staff=scope.staff,
         since=scope.since,
         until=scope.until,
@@ -109,5 +109,7 @@ def purpose_of(name: str) -> Purpose:
 def file_name(stamp: Stamp, form: Format) -> str:
     """`R2_county-1_2026-11-20_p1234.pdf`: the scope and the cut, never a name of somebody."""
     scope = stamp.scope
+    if stamp.unnamed:
+        return f"{stamp.report}_unnamed_{stamp.cut.as_of}_p{stamp.cut.position}.{form}"
     whose = scope.unit or (str(scope.case_id) if scope.case_id else None) or scope.staff or "all"
     return f"{stamp.report}_{whose}_{stamp.cut.as_of}_p{stamp.cut.position}.{form}"

@@ -23,6 +23,9 @@ FIELD_OF = {
     "risk_level": "level",
     "difficulty": "categories",
     "orphan_or_single": "special_status",
+    "age_at_opening": "age",
+    "age_at_cut": "age",
+    "file_status": "status",
 }
 
 

@@ -1,8 +1,15 @@
 """What the files of the children say of the work: known, lettered, registered."""
 
-from services.casefile.reports import letters, registers, sources, talk_cards, what_is_known
+from services.casefile.reports import (
+    case_study,
+    letters,
+    registers,
+    sources,
+    talk_cards,
+    what_is_known,
+)
 from services.casefile.reports.asking import Definition
-from services.casefile.reports.readers import EVERYBODY
+from services.casefile.reports.readers import EVERYBODY, OFFICES
 
 FILES: tuple[Definition, ...] = (
     Definition(
@@ -24,5 +31,9 @@ FILES: tuple[Definition, ...] = (
     Definition(
         code="R22", title="Money by source", version=1, roles=EVERYBODY,
         parameters=("unit", "since", "until"), draw=sources.draw,
+    ),
+    Definition(
+        code="R27", title="Case study", version=1, roles=OFFICES, case_level=True,
+        parameters=("case_id",), needs=("case_id",), draw=case_study.draw,
     ),
 )  # fmt: skip

@@ -37,7 +37,10 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):
-    """What has to be printed with every figure, so that it can be drawn again."""
+    """What has to be printed with every figure, so that it can be drawn again.
+
+    `unnamed`: it is about one child who is not to be known again, so it does not say which.
+    """
 
     report: str
     definition: int
@@ -45,6 +48,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     scope: Scope
     policies: tuple[tuple[str, int], ...] = ()
     children: int | None = None
+    unnamed: bool = False
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -105,7 +109,8 @@ class Paragraph(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """One report, drawn: titles and labels in English, values as they are stored.
 
-    `names`: what the units in it were called at the cut, by their codes.
+    `names`: what the units in it were called at the cut, by their codes. `about`: the child of an
+    unnamed report, for the log of what was carried out; no file says it.
     """
 
     stamp: Stamp
@@ -115,3 +120,4 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     notes: Sequence[str] = ()
     data: Any = None
     names: Mapping[str, str] = {}
+    about: UUID | None = None

@@ -1,13 +1,18 @@
 """Consent by purpose."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from services.casefile.domain.families.case import CaseClosed
-from services.casefile.domain.families.consent import ConsentRecorded, ConsentWithdrawn
+from services.casefile.domain.families.consent import (
+    CaseStudyApproved,
+    ConsentRecorded,
+    ConsentWithdrawn,
+)
 from services.casefile.domain.refusals import EndBeforeStart, Implausible, NotOnFile
-from tests.casefile.domain.scenario import opened
+from tests.casefile.domain.scenario import Scenario, opened
 
 
 def allowed(on="2026-11-10"):
@@ -77,3 +82,54 @@ def test_a_child_does_not_consent_on_the_eve_of_the_fourteenth_birthday():
 
     with pytest.raises(Implausible):
         case.record(ConsentRecorded(purpose="photo", given_by="child"))
+
+
+def study(case: Scenario, **fields: Any) -> CaseStudyApproved:
+    """Approved on the consent that was given last."""
+    usual = {
+        "study_for": "research", "approved_by": "l-401",
+        "consent": case.last_id, "valid_until": date(2027, 7, 31),
+    }  # fmt: skip
+    return CaseStudyApproved(**(usual | fields))
+
+
+def used(**fields: Any) -> Scenario:
+    """Consent to use the data."""
+    usual = {"purpose": "data", "given_by": "guardian"}
+    return opened().given(ConsentRecorded(**(usual | fields)), "2026-11-10")
+
+
+def test_a_study_is_approved_on_a_guardian_s_consent_until_a_day():
+    case = used()
+
+    case.record(study(case))
+
+    approved = {"study_for": "research", "valid_until": date(2027, 7, 31)}
+    assert case.facts["case_study"] == approved
+
+
+def test_a_study_rests_on_a_consent_to_use_the_data_by_somebody_entitled():
+    photo, child = allowed(), used(given_by="child")
+
+    for case in (photo, child):
+        with pytest.raises(Implausible):
+            case.record(study(case))
+
+
+def test_a_study_is_not_approved_on_a_consent_that_has_ended():
+    withdrawn, over = used(), used(valid_until=date(2026, 11, 12))
+    approval = study(withdrawn)
+    withdrawn = withdrawn.given(
+        ConsentWithdrawn(purpose="data", withdrawn_by="mother"), "2026-11-12"
+    )
+
+    for case, record in ((withdrawn, approval), (over, study(over))):
+        with pytest.raises(NotOnFile):
+            case.record(record)
+
+
+def test_an_approval_does_not_end_before_it_is_given():
+    case = used()
+
+    with pytest.raises(EndBeforeStart):
+        case.record(study(case, valid_until=date(2026, 11, 1)))
