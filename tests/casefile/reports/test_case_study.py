@@ -18,7 +18,7 @@ from services.casefile.exporting.desk import Wanted
 from services.casefile.exporting.rendering import FORMATS, Format
 from services.casefile.labels import labels
 from services.casefile.reports.asking import Asked
-from services.casefile.reports.case_study import CaseStudyNotApproved
+from services.casefile.reports.case_study import CaseStudyNotApproved, code_of
 from tests.casefile.history.bygone import Bygone
 from tests.casefile.reports.drawn import INSPECTOR, drawn, row, rows
 from tests.casefile.rulebooks.past import OTHER
@@ -87,6 +87,18 @@ def test_a_study_tells_in_which_week_what_happened_and_what_came_of_it(
     [told] = report.paragraphs
     figures = {figure.name: figure.value for figure in told.figures}
     assert (figures["weeks"], figures["records"], figures["left"]) == (22, 6, 3)
+
+
+def test_what_came_of_it_is_a_code_and_never_what_else_a_record_says(
+    studied: tuple[Bygone, UUID],
+):
+    world, child = studied
+    entries = {entry.kind.slug: entry for entry in world.at().case(child).current}
+
+    assert code_of(entries["talk"], "mood") == "cheerful"
+    assert entries["pairing"].rec.mentor == "t-102"
+    assert code_of(entries["pairing"], "mentor") is None
+    assert code_of(entries["talk"], "note") is None
 
 
 def test_without_an_approval_there_is_no_study(past: Bygone):
@@ -198,6 +210,7 @@ def test_no_file_says_who_she_is_where_she_is_or_who_was_with_her(
 
     text = readable(made.path.read_bytes(), form) + made.name
     assert "不具名" in text or '"unnamed"' in text
+    assert made.name.startswith("R27_unnamed_2026-01-31_p")
     found = {value for value in telling(world, child) | {"i-901"} if value in text}
     assert found == set()
 

@@ -52,6 +52,18 @@ def test_staff_sign_for_the_role_they_hold_and_children_for_themselves(past: Byg
     assert line(past, "staff", "child_director", "2025", "village-1") == (Share(0, 1), Share(0, 1))
 
 
+def test_what_somebody_signed_for_another_role_does_not_count_for_it(past: Bygone):
+    past.opened("2024-09-01", village=None)
+    past.hired("m-501", "mentor", "class-31", "2024-09-01")
+    past.told(
+        staff_stream("t-101"), "duty_agreement", "2025-09-01", role="mentor",
+        clauses=["regular_talks"],
+    )  # fmt: skip
+    past.write()
+
+    assert line(past, "staff", "mentor", "2025") == (Share(0, 1), Share(0, 1))
+
+
 def test_a_child_without_a_letter_in_force_is_listed_by_number(past: Bygone):
     signed, ended, never = (past.opened("2024-09-01") for _ in range(3))
     past.told(signed, LETTER, "2025-09-10", letter="safety", signed_by="father")
