@@ -5,7 +5,9 @@ from services.casefile.reports.registry_audit import AUDIT
 from services.casefile.reports.registry_files import FILES
 from services.casefile.reports.registry_work import WORK
 
-DEFINITIONS: tuple[Definition, ...] = (*AUDIT, *FILES, *WORK)
+DEFINITIONS: tuple[Definition, ...] = tuple(
+    sorted((*AUDIT, *FILES, *WORK), key=lambda each: int(each.code[1:]))
+)
 BY_CODE = {definition.code: definition for definition in DEFINITIONS}
 
 

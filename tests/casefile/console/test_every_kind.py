@@ -35,6 +35,8 @@ FIRST: dict[str, tuple[str, dict[str, Any]]] = {
     "rate_change": ("enrolment", {}),
     "priority_end": ("priority", {}),
 }
+# What the record that an example names has to say, where its own example says something else.
+NAMED: dict[str, dict[str, Any]] = {"case_study_approval": {"purpose": "data"}}
 ALL = list(catalogue())
 OF_CASE = [k for k in ALL if k.stream == "case" and k.declared.recordable]
 OF_OTHERS = [k for k in ALL if k.stream in ("unit", "staff") and not is_declared(k)]
@@ -144,7 +146,9 @@ def prepared(product: Parts, case_id: UUID, kind: Kind) -> dict[str, Any]:
         first(product, case_id, product.catalogue.slug(slug), body, fields)
     for name, value in body.items():
         if is_id(value):
-            body = body | {name: first(product, case_id, earlier_kind(product, name), body, {})}
+            fields = NAMED.get(kind.slug, {})
+            earlier = earlier_kind(product, name)
+            body = body | {name: first(product, case_id, earlier, body, fields)}
     return body
 
 

@@ -37,14 +37,13 @@ CUTS: tuple[dict[str, Any], ...] = (
 def moved(past: Bygone) -> Bygone:
     """Children who stayed, moved, moved back, were entered late, put right, and taken away again."""
     past.adopted(policy(effective_from=date(2024, 9, 1)), "2024-08-01")
+    signed_registered_and_paid(past)
     village = past.registered("village-7", "village", "town-1")
     past.told(village, "unit_move", "2025-03-01", parent="county-1", valid_from="2025-03-01")
-    of_units_and_staff(past)
     school = {"school": "school-2", "village": None, "class_unit": None}
     for fields in ({}, {}, school, {"village": "village-7", "school": None, "class_unit": None}):
         stayed = past.opened("2024-09-01", **fields)
         past.told(stayed, "talk", "2025-02-10", place="school", mood="calm")
-        on_file_for(past, stayed)
     away, back, late = (past.opened("2024-09-01") for _ in range(3))
     to_2 = {"reason": "school_change"} | TO_2
     past.told(away, "transfer", "2025-03-01", **to_2)
@@ -63,12 +62,17 @@ def moved(past: Bygone) -> Bygone:
     return past
 
 
-def on_file_for(past: Bygone, child: UUID) -> None:
-    """What was signed, registered and granted for her."""
-    past.told(child, "responsibility_letter", "2025-02-11", letter="safety", signed_by="guardian")
-    past.told(child, "external_registration", "2025-02-12", register="provincial", state="entered")
-    past.told(child, "grant", "2025-02-13", scheme="donation", amount_fen=9_000, rhythm="once",
-              payer="lottery_fund", starts_on="2025-02-13")  # fmt: skip
+def signed_registered_and_paid(past: Bygone) -> None:
+    """Two children who have letters, registers and grants, and what units and staff did for them."""
+    for fields in ({}, {"school": "school-2", "village": None, "class_unit": None}):
+        child = past.opened("2024-09-01", **fields)
+        past.told(child, "responsibility_letter", "2025-02-11", letter="safety",
+                  signed_by="guardian")  # fmt: skip
+        past.told(child, "external_registration", "2025-02-12", register="provincial",
+                  state="entered")  # fmt: skip
+        past.told(child, "grant", "2025-02-13", scheme="donation", amount_fen=9_000,
+                  rhythm="once", payer="lottery_fund", starts_on="2025-02-13")  # fmt: skip
+    of_units_and_staff(past)
 
 
 def of_units_and_staff(past: Bygone) -> None:
