@@ -124,6 +124,7 @@ def laid_out(
         "numeric": numeric(columns, rows[0] if rows else []),
         "rows": [[face.set(cell) for cell in read(row)] for row in rows],
         "notes": [face.set(words.text(note)) for note in table.notes],
+        "card": table.is_card,
     }
 
 

@@ -52,7 +52,8 @@ TIMELINE = (
     Column("came_of_it", "What came of it", "fields"),
 )
 NOTES = (
-    "Weeks are counted from the opening of the file and rounded; there are no dates, places, people or words in here.",
+    "Weeks are counted from the opening of the file and rounded; what happened has no date, place, person or word in here.",
+    "The last weeks and the day of the cut together let somebody guess about when the file was opened.",
     "Left out are records that no other service is told of, consents, and what the product wrote itself.",
     "Whoever knows the child may still know her again from what happened. Read it before you hand it on, and hand on no more than the study needs.",
 )
@@ -82,7 +83,7 @@ def draw(ground: Ground) -> Report:
         Table(name="timeline", title="Week by week", columns=TIMELINE,
               rows=[told(entry, opened) for entry in shown]),
     )  # fmt: skip
-    about = summary(study, week(opened, day), len(shown), len(list(left_out(child))))
+    about = summary(study, len(shown), len(list(left_out(child))))
     report = ground.report(children=1, tables=tables, paragraphs=(about,), notes=NOTES)
     stamp = msgspec.structs.replace(report.stamp, scope=Scope(), policies=(), unnamed=True)
     return msgspec.structs.replace(report, stamp=stamp, about=child.id)
@@ -165,14 +166,13 @@ def week(opened: date, day: date) -> int:
     return round((day - opened).days / WEEK)
 
 
-def summary(study: dict[str, Any], weeks: int, records: int, left: int) -> Paragraph:
+def summary(study: dict[str, Any], records: int, left: int) -> Paragraph:
     return Paragraph(
-        text="Approved for {study_for:code} until {valid_until}. The file had been kept for "
-        "{weeks} weeks; {records} records are shown and {left} are left out.",
+        text="Approved for {study_for:code} until {valid_until}. {records} records are shown and "
+        "{left} are left out.",
         figures=(
             Figure(name="study_for", value=study["study_for"]),
             Figure(name="valid_until", value=study["valid_until"]),
-            Figure(name="weeks", value=weeks),
             Figure(name="records", value=records),
             Figure(name="left", value=left),
         ),

@@ -81,13 +81,17 @@ class Column(msgspec.Struct, frozen=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows under columns. The rows may be made while they are read, and are read once."""
+    """Rows under columns. The rows may be made while they are read, and are read once.
+
+    `is_card`: on paper it has a page and signatures of its own.
+    """
 
     name: str
     title: str
     columns: Sequence[Column]
     rows: Iterable[Row]
     notes: Sequence[str] = ()
+    is_card: bool = False
 
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):

@@ -136,5 +136,6 @@ def cards_of(ground: Ground, child: Seen) -> Iterator[Table]:
             title="Talk record card",
             columns=LINES,
             rows=[(name, told({name: value})) for name, value in lines.items()],
+            is_card=True,
             notes=() if len(has) == len(CARD) else ("This card is not complete.",),
         )

@@ -12,7 +12,7 @@ from services.casefile.reports.knowing import PROFILES, Known, profiles_of
 from services.casefile.reports.report import Cell, Column, Report, Row, Share, Table
 
 CRITERIA = (
-    Column("profile", "Profile", "code"),
+    Column("profile", "What is asked", "code"),
     Column("source", "Source"),
     Column("dimension", "Criterion", "code"),
     Column("branch", "Unit", "unit"),
@@ -32,7 +32,7 @@ CHILDREN = (
     Column("case", "Case", "case"),
     Column("branch", "Unit", "unit"),
     *SCORES,
-    Column("missing", "Missing", "fields"),
+    Column("missing", "Not known yet", "fields"),
 )
 NOTES = (
     "Counted are open files. Known means that the file states it; what it says is not read for this report.",

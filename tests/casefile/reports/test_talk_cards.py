@@ -85,7 +85,9 @@ def test_the_cards_of_one_child_are_printed_one_for_each_talk(past: Bygone, tmp_
         True,
     )
     pages = PdfReader(io.BytesIO((tmp_path / "cards.pdf").read_bytes())).pages
-    text = "".join("".join(page.extract_text().split()) for page in pages)
+    texts = ["".join(page.extract_text().split()) for page in pages]
+    text = "".join(texts)
+    assert [each.count("复核人") for each in texts] == [0, 1, 1]
     assert text.count("谈心记录卡") > text.count("本卡填写不完整") == 1
     for said in ("想妈妈。", "作业拖拉", "下周再谈。", "情绪状态低落", "2025-10-10"):
         assert said in text, said
