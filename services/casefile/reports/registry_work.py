@@ -1,5 +1,16 @@
-"""What was done for the children, and what came of it."""
+"""R23 to R29: what was done for the children, and what came of it."""
 
+from services.casefile.reports import activities, harm
 from services.casefile.reports.asking import Definition
+from services.casefile.reports.readers import EVERYBODY
 
-WORK: tuple[Definition, ...] = ()
+WORK: tuple[Definition, ...] = (
+    Definition(
+        code="R24", title="Activities, trainings and prizes", version=1, roles=EVERYBODY,
+        parameters=("unit", "since", "until"), draw=activities.draw,
+    ),
+    Definition(
+        code="R26", title="Injuries, accidents and legal aid", version=1, roles=EVERYBODY,
+        parameters=("unit", "since", "until"), draw=harm.draw,
+    ),
+)  # fmt: skip

@@ -47,6 +47,8 @@ def test_guardians_may_meet_without_children():
         {"present": (FIRST, FIRST)},
         {"absent": (SECOND, SECOND)},
         {"absent": (FIRST,)},
+        {"guardians_of": (FIRST,)},
+        {"guardians_of": (FIRST, FIRST), "guardians_present": 2},
     ],
 )
 def test_attendance_that_cannot_be_is_refused(fields: dict):

@@ -31,13 +31,14 @@ Children = Annotated[tuple[UUID, ...], Meta(max_length=3000)]
     publishes=("session_kind", "unit", "minutes"),
 )
 class GroupSessionHeld(Record):
-    """A session took place; it says which children came and which did not."""
+    """A session took place; it says which children came, which did not, and whose guardians came."""
 
     session_kind: SessionKind
     unit: UnitId
     present: Children
     absent: Children = ()
     guardians_present: Annotated[int, Meta(ge=0, le=5000)] = 0
+    guardians_of: Children = ()
     minutes: Minutes | None = None
     title: Code | None = None
     topics: Annotated[tuple[Topic, ...], Meta(max_length=10)] = ()
@@ -51,7 +52,9 @@ class GroupSessionHeld(Record):
             raise AlreadyOnFile("session")
         if not self.present and not self.guardians_present:
             raise Implausible("present", "nobody was there")
-        for field in ("present", "absent"):
+        if self.guardians_of and not self.guardians_present:
+            raise Implausible("guardians_present", "guardians came, so say how many")
+        for field in ("present", "absent", "guardians_of"):
             children = getattr(self, field)
             if len(set(children)) < len(children):
                 raise Implausible(field, "a child is named twice")
