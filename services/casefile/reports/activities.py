@@ -12,7 +12,7 @@ from services.casefile.reports.taking_part import TakingPart
 
 STREAMS: frozenset[StreamType] = frozenset(("case", "unit", "group", "staff"))
 SESSIONS = (
-    Column("session_kind", "Session", "code"),
+    Column("session_kind", "Kind of session", "code"),
     Column("sessions", "Sessions", "count"),
     Column("persons", "Children", "count"),
     Column("times", "Person-times", "count"),
@@ -43,7 +43,7 @@ VISITS = (
     Column("counted", "Times, counted by units", "count"),
 )
 GUARDIANS = (
-    Column("session_kind", "Session", "code"),
+    Column("session_kind", "Kind of session", "code"),
     Column("sessions", "Sessions", "count"),
     Column("guardians", "Attendances of guardians", "count"),
     Column("nameless", "Sessions that do not say whose guardians came", "count"),

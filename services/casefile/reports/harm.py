@@ -24,7 +24,7 @@ CHILDREN = (
     Column("children", "Children", "share"),
 )
 KINDS = (
-    Column("incident_kind", "Incident", "code"),
+    Column("incident_kind", "Kind of incident", "code"),
     Column("incidents", "Incidents", "count"),
     Column("children", "Children", "share"),
     Column("near_miss", "Near miss", "count"),
@@ -37,7 +37,7 @@ AID = (Column("measure", "Indicator", "code"), Column("share", "Incidents", "sha
 FORMS = (Column("form", "Form", "code"), Column("times", "Records", "count"))
 UNAIDED = (
     Column("case", "Case", "case"),
-    Column("incident_kind", "Incident", "code"),
+    Column("incident_kind", "Kind of incident", "code"),
     Column("severity", "Severity", "code"),
     Column("occurred_on", "Happened on", "day"),
     Column("entered", "Entered", "moment"),
