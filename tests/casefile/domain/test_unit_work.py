@@ -120,6 +120,9 @@ def test_what_only_happened_states_no_fact(record: Record):
         survey(in_difficulty=251),
         HomeOpened(minutes=180, children=23, left_behind=24),
         ActivityHeld(activity="theme_day", people=40, attendances=39),
+        WorkPlanItemDone(
+            plan="p-1", task="home", month="2026-11", outcome="not_done", counts="homes"
+        ),
     ],
 )
 def test_figures_that_cannot_be_are_refused(record: Record):

@@ -51,13 +51,21 @@ class LeadingGroupMeetingHeld(UnitRecord):
     publishes=("plan", "task", "month", "outcome"),
 )
 class WorkPlanItemDone(UnitRecord):
-    """Something the work plan names for a month was done, partly done, or not."""
+    """Something the work plan names for a month was done, partly done, or not; of how many."""
 
     plan: Code
     task: Code
     month: Month
     outcome: Literal["done", "partly_done", "not_done"]
+    target_count: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    done_count: Count | None = None
+    counts: Literal["homes", "trained_staff", "caring_parents", "paired_children"] | None = None
     note: Note | None = None
+
+    def check(self, situation: Situation) -> None:
+        super().check(situation)
+        if self.counts is not None and self.target_count is None:
+            raise Implausible("target_count", "say how many of them are the target")
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
         yield f"work_plans.{self.plan}.{self.task}", {"month": self.month, "outcome": self.outcome}
