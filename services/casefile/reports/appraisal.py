@@ -13,6 +13,7 @@ import msgspec
 
 from services.casefile.reports.appraisal_inputs import Inputs, inputs_of
 from services.casefile.reports.asking import Ground
+from services.casefile.reports.conduct import upheld_findings
 from services.casefile.reports.formulas import Formula, formula_named
 from services.casefile.reports.report import Cell, Column, Report, Row, Table
 
@@ -45,6 +46,12 @@ AWARDS = (
     Column("award", "Award", "code"),
     Column("yuan", "Yuan", "count"),
 )
+CONDUCT = (
+    Column("mentor", "Helper", "staff"),
+    Column("finding", "Finding"),
+    Column("finding_code", "Finding code", "code"),
+    Column("severity", "Severity", "code"),
+)
 NOTES = (
     (
         "Ranks are those of the class at the end of the two terms; a child without both gets no points "
@@ -67,7 +74,7 @@ class Reckoned(NamedTuple):
 
 def draw(ground: Ground) -> Report:
     formula = formula_named(ground.asked.formula or "s1-29")
-    inputs = sorted(all_inputs(ground), key=lambda each: each.case_id)
+    inputs = sorted(all_inputs(ground, formula), key=lambda each: each.case_id)
     return ground.report(
         children=len(inputs),
         tables=list(tables(formula, inputs)),
@@ -81,9 +88,14 @@ def draw(ground: Ground) -> Report:
     )
 
 
-def all_inputs(ground: Ground) -> Iterator[Inputs]:
+def all_inputs(ground: Ground, formula: Formula) -> Iterator[Inputs]:
+    upheld = upheld_findings(ground) if formula.looks_at_conduct else None
     for child in ground.open_cases():
-        yield inputs_of(ground, child)
+        inputs = inputs_of(ground, child)
+        if upheld is not None:
+            against = upheld.get(inputs.mentor or "", ())
+            inputs = msgspec.structs.replace(inputs, upheld=against)
+        yield inputs
 
 
 def hash_of(inputs: Iterable[Inputs]) -> str:
@@ -101,6 +113,9 @@ def tables(formula: Formula, inputs: Iterable[Inputs]) -> Iterator[Table]:
     yield Table(name="awards", title="Awards", columns=AWARDS, rows=list(awards(formula, reckoned)))
     yield Table(name="children", title="Inputs and points", columns=CHILDREN,
                 rows=[told(each) for each in reckoned])  # fmt: skip
+    if formula.looks_at_conduct:
+        yield Table(name="conduct", title="Findings that were upheld", columns=CONDUCT,
+                    rows=list(conduct(reckoned)))  # fmt: skip
 
 
 def people(formula: Formula, reckoned: Iterable[Reckoned]) -> Iterator[Row]:
@@ -126,6 +141,13 @@ def awards(formula: Formula, reckoned: Iterable[Reckoned]) -> Iterator[Row]:
     for each in reckoned:
         for award in formula.awards_of(each.inputs):
             yield each.inputs.case_id, award.name, award.yuan
+
+
+def conduct(reckoned: Iterable[Reckoned]) -> Iterator[Row]:
+    """Each finding once, however many children the helper has."""
+    found = {(each.inputs.mentor, one) for each in reckoned for one in each.inputs.upheld or ()}
+    for mentor, one in sorted(found, key=lambda pair: (str(pair[0]), pair[1])):
+        yield mentor, str(one.finding), one.finding_code, one.severity
 
 
 def told(each: Reckoned) -> list[Cell]:

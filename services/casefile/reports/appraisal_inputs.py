@@ -12,6 +12,7 @@ from services.casefile.domain.families.school import (
 )
 from services.casefile.history.cohort import Seen
 from services.casefile.reports.asking import Ground
+from services.casefile.reports.conduct import Upheld
 
 HONOUR = "three_good_pupil"
 DECIDED = ("fulfilled", "late", "missed")
@@ -29,6 +30,8 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
     titles: int = 0
     kept: int = 0
     owed: int = 0
+    # Only of a formula that looks at conduct: without it, the inputs are what they always were.
+    upheld: tuple[Upheld, ...] | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def ranks_gained(self) -> int | None:

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
+from services.casefile.domain.families.finding import FindingCode, Severity
 from services.casefile.reports.appraisal_inputs import Inputs
 from services.casefile.reports.asking import WrongValue
+from services.casefile.reports.conduct import Upheld
 
 FOLDER = Path(__file__).with_name("formulas")
 Points = Annotated[int, Meta(ge=-1000, le=1000)]
@@ -52,7 +54,16 @@ class ObligationsKept(Form, frozen=True, kw_only=True, tag_field="for", tag="obl
     points: Points
 
 
-Part = RankGained | KeptAmongFirst | NoSeriousBreach | TitleHeld | ObligationsKept
+class NoFindingUpheld(Form, frozen=True, kw_only=True, tag_field="for", tag="no_finding_upheld"):
+    """For a helper against whom no inspection upheld a finding of these codes, as grave as that."""
+
+    points: Points
+    findings: Annotated[tuple[FindingCode, ...], Meta(max_length=15)] = ()
+    least: Severity = "slight"
+
+
+Part = RankGained | KeptAmongFirst | NoSeriousBreach | TitleHeld | ObligationsKept | NoFindingUpheld
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
 class Award(Form, frozen=True, kw_only=True):
@@ -76,6 +87,10 @@ class Formula(Form, frozen=True, kw_only=True):
     yuan_per_point: Annotated[int, Meta(ge=0, le=100)] = 0
     awards: Annotated[tuple[Award, ...], Meta(max_length=20)] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def looks_at_conduct(self) -> bool:
+        return any(isinstance(part, NoFindingUpheld) for part in self.parts)
 
     def points(self, inputs: Inputs) -> tuple[int, tuple[str, ...]]:
         """The sum of all parts, and the parts that gave something."""
@@ -101,6 +116,14 @@ def worth(part: Part, inputs: Inputs) -> int:
         case ObligationsKept():
             is_kept = inputs.owed > 0 and 100 * inputs.kept >= part.percent * inputs.owed
             return part.points * is_kept
+        case NoFindingUpheld():
+            against = any(counts_against(part, each) for each in inputs.upheld or ())
+            return part.points * (inputs.mentor is not None and not against)
+
+
+def counts_against(part: NoFindingUpheld, found: Upheld) -> bool:
+    is_meant = not part.findings or found.finding_code in part.findings
+    return is_meant and SEVERITIES.index(found.severity) >= SEVERITIES.index(part.least)
 
 
 def is_won(award: Award, inputs: Inputs) -> bool:

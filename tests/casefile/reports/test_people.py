@@ -159,7 +159,7 @@ def test_the_first_term_is_the_base_only_where_there_is_no_year_before(past: Byg
     assert (found["rank_before"], found["rank_after"], found["points"]) == (10, 8, 20 + 20)
 
 
-@pytest.mark.parametrize("code", ["s1-29", "duty-kept", "process-and-outcome"])
+@pytest.mark.parametrize("code", ["s1-29", "duty-kept", "process-and-outcome", "teacher-ethics"])
 def test_the_frozen_inputs_give_the_same_result_without_the_log(past: Bygone, code: str):
     ranked(past, 12, 6)
     ranked(past, 3, 2, title="yes")
@@ -178,8 +178,8 @@ def test_the_frozen_inputs_give_the_same_result_without_the_log(past: Bygone, co
     assert report.data["formula"]["code"] == code
 
 
-def test_three_formulas_are_shipped_and_each_says_where_it_comes_from():
-    assert set(formulas()) == {"s1-29", "duty-kept", "process-and-outcome"}
+def test_four_formulas_are_shipped_and_each_says_where_it_comes_from():
+    assert set(formulas()) == {"s1-29", "duty-kept", "process-and-outcome", "teacher-ethics"}
     assert all(formula.source and formula.version == 1 for formula in formulas().values())
 
 

@@ -21,6 +21,7 @@ from services.casefile.reports.drawing import Reports
 from services.casefile.reports.registry import DEFINITIONS
 from tests.casefile.history.bygone import Bygone, noon
 from tests.casefile.reports.drawn import INSPECTOR, OPERATOR
+from tests.casefile.reports.work_done import done
 from tests.casefile.rulebooks.policies import policy
 
 UNITS = ("county-1", "town-1", "school-1", "school-2", "class-31", "village-1", "village-7")
@@ -40,10 +41,12 @@ def moved(past: Bygone) -> Bygone:
     signed_registered_and_paid(past)
     village = past.registered("village-7", "village", "town-1")
     past.told(village, "unit_move", "2025-03-01", parent="county-1", valid_from="2025-03-01")
+    everybody: list[UUID] = []
     school = {"school": "school-2", "village": None, "class_unit": None}
     for fields in ({}, {}, school, {"village": "village-7", "school": None, "class_unit": None}):
         stayed = past.opened("2024-09-01", **fields)
         past.told(stayed, "talk", "2025-02-10", place="school", mood="calm")
+        everybody.append(stayed)
     away, back, late = (past.opened("2024-09-01") for _ in range(3))
     to_2 = {"reason": "school_change"} | TO_2
     past.told(away, "transfer", "2025-03-01", **to_2)
@@ -53,6 +56,7 @@ def moved(past: Bygone) -> Bygone:
     past.told(unit_stream("school-2"), "baseline_survey", "2025-01-10", campaign="winter",
               method="school_roll", started_on="2025-01-01", ended_on="2025-01-10",
               children=155, left_behind=17)  # fmt: skip
+    done(past, [*everybody, away, back, late])
     corrected, annulled = (past.opened("2024-09-01") for _ in range(2))
     past.write()
     past.on("2025-05-10")
