@@ -212,6 +212,22 @@ def test_a_session_is_credited_to_who_was_ticked_and_the_others_are_absent(teach
     assert "已登记，并记入 1 名儿童的档案" in teacher.read(first.headers["location"])
 
 
+def test_a_training_of_guardians_says_whose_guardians_came(teacher: Somebody):
+    child, other = opened(teacher), opened(teacher)
+    form = {
+        "record_id": str(uuid4()), "unit": "c000-t01-sch-01", "occurred_on": str(TODAY),
+        "session_kind": "guardian_training", "listed": [child, other], "guardians_of": [child],
+    }  # fmt: skip
+
+    without = teacher.send("/session", form)
+    held = teacher.send("/session", form | {"guardians_present": "1"})
+
+    assert without.status_code == 422
+    assert held.status_code == 303
+    assert "1 名儿童的监护人到会" in teacher.read(held.headers["location"])
+    assert "1 名儿童的监护人到会" not in without.text
+
+
 def test_a_file_that_was_opened_twice_by_a_double_click_is_one(teacher: Somebody):
     form = {
         "record_id": str(uuid4()), "occurred_on": str(TODAY), "name": "禾双击", "sex": "male",

@@ -1,6 +1,5 @@
 """A session with a whole class or village: one form, and everybody who was there is ticked off."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +22,8 @@ from services.casefile.readmodels.roster import Roster, RosterFilter, RosterRow
 
 MOST = 600
 PRESENT, LISTED, TICK = "present", "listed", "tick"
+GUARDIANS_OF = "guardians_of"
+CHILDREN = (PRESENT, "absent", GUARDIANS_OF)
 
 
 class AskedSession(Asked):
@@ -56,12 +57,14 @@ def flow_of(
     typed: Typed | None = None,
 ) -> Flow:
     casefile, listed = visit.desk.product.casefile, (typed or {}).get(LISTED, [])
+    whose = set((typed or {}).get(GUARDIANS_OF, []))
 
     def held(body: Body, context: Context) -> Receipt:
         came = {PRESENT: [c for c in listed if c in ticked]}
         absent = {"absent": [c for c in listed if c not in ticked]}
+        guardians = {GUARDIANS_OF: [c for c in listed if c in whose]}
         return casefile.hold_group_session(
-            body | came | absent | {"unit": unit, "roll_called": True}, context
+            body | came | absent | guardians | {"unit": unit, "roll_called": True}, context
         )
 
     return Flow(
@@ -70,14 +73,12 @@ def flow_of(
         send=held,
         done=lambda receipt: f"/sessions/{receipt.case_id}",
         template="session.html",
-        context=around(visit, unit, children, ticked),
-        extra=(PRESENT, LISTED, "unit"),
+        context=around(visit, unit, children, ticked) | {"whose": whose},
+        extra=(PRESENT, LISTED, GUARDIANS_OF, "unit"),
     )
 
 
-def around(
-    visit: Visit, unit: str, children: list[RosterRow], ticked: set[str]
-) -> Mapping[str, Any]:
+def around(visit: Visit, unit: str, children: list[RosterRow], ticked: set[str]) -> dict[str, Any]:
     """With their names: whoever ticks them off has them in front of her."""
     visit.must("read_roster")
     visit.must("read_case")
@@ -115,28 +116,30 @@ def show(visit: Visit) -> Answer:
     if entry is None:
         raise PageNotFound
     told = row(entry, history.disclosure(session, entries))
-    came, missing = children_in(entry)
-    rows = visit.desk.names.shown(Roster(visit.desk.pool).of([*came, *missing]))
+    came, missing, whose = children_in(entry)
+    rows = visit.desk.names.shown(Roster(visit.desk.pool).of([*came, *missing, *whose]))
     context: dict[str, Any] = {
         "row": told,
-        "own": {n: v for n, v in told["fields"].items() if n not in (PRESENT, "absent")},
+        "own": {n: v for n, v in told["fields"].items() if n not in CHILDREN},
         "came": came,
         "missing": missing,
+        "whose": whose,
         "names": {child.case_id: child.name for child in rows},
     }
     report = thing(
         visit, "session", "Group session",
         {name: told.get(name) for name in PLACES} | context["own"],
-        children("children", "Children", {"present": came, "absent": missing}),
+        children("children", "Children", dict(zip(CHILDREN, (came, missing, whose), strict=True))),
     )  # fmt: skip
     return Shown(
         template="session_held.html", title="Group session", context=context, report=report
     )
 
 
-def children_in(entry: Entry) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
+def children_in(entry: Entry) -> tuple[tuple[UUID, ...], ...]:
+    """Who came, who was missing, and whose guardians came."""
     assert isinstance(entry.rec, GroupSessionHeld)
-    return entry.rec.present, entry.rec.absent
+    return tuple(getattr(entry.rec, name) for name in CHILDREN)
 
 
 def pages() -> list[Page]:
