@@ -32,8 +32,8 @@ TAKEN_PART = (
     Column("prized", "Of them with a prize", "share"),
 )
 AWARDS = (
-    Column("award", "Award", "code"),
-    Column("awards", "Awards", "count"),
+    Column("award", "Kind of award", "code"),
+    Column("awards", "Number of awards", "count"),
     Column("children", "Children", "share"),
 )
 VISITS = (
@@ -117,7 +117,7 @@ def draw(ground: Ground) -> Report:
         held.take(seen)
     of_units, of_children = held.gatherings, held.taking_part
     tables = (
-        Table(name="sessions", title="Sessions", columns=SESSIONS, rows=of_units.sessions()),
+        Table(name="sessions", title="Group sessions", columns=SESSIONS, rows=of_units.sessions()),
         Table(name="counted", title="Counted by units", columns=COUNTED, rows=of_units.counted()),
         Table(name="taken_part", title="Children who took part", columns=TAKEN_PART,
               rows=of_children.activities()),

@@ -41,7 +41,7 @@ UNAIDED = (
     Column("severity", "Severity", "code"),
     Column("occurred_on", "Happened on", "day"),
     Column("entered", "Entered", "moment"),
-    Column("record", "Record"),
+    Column("record", "Number of the record"),
 )
 NOTES = (
     (
