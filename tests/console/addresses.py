@@ -68,6 +68,7 @@ PAGES = (
     ("/cases/{case}/records/{talk}/correct", "teacher"),
     ("/cases/{case}/records/{talk}/annul", "teacher"),
     ("/open", "teacher"),
+    ("/open?intake=kindergarten", "teacher"),
     ("/session", "teacher"),
     ("/units/c000-t01/new/self_inspection", "supervisor"),
     ("/nothing", "inspector"),

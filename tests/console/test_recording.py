@@ -47,6 +47,35 @@ def test_a_talk_is_on_file_after_one_form_with_what_is_usual_filled_in(teacher: 
     assert "已登记" in teacher.read(answer.headers["location"])
 
 
+def test_a_word_that_may_hurt_is_on_file_and_the_page_asks_to_correct_it(teacher: Somebody):
+    case_id = opened(teacher)
+    form = {"record_id": str(uuid4()), "occurred_on": str(TODAY), "note": "是个差生"}
+
+    answer = teacher.send(f"/cases/{case_id}/new/talk", form)
+
+    assert "请改为所见所闻的事实" in teacher.read(answer.headers["location"])
+
+
+def test_a_small_child_is_opened_with_a_form_of_its_own_and_then_said_not_to_be_of_age(
+    teacher: Somebody,
+):
+    page = teacher.read("/open?intake=kindergarten")
+    form = {
+        "record_id": hidden(page, "record_id"), "occurred_on": str(TODAY), "name": "禾小苗",
+        "sex": "male", "birth_date": str(TODAY - timedelta(days=4 * 365)),
+        "population": "left_behind", "village": "c000-t01-v1",
+    }  # fmt: skip
+
+    opened_ = teacher.send("/open?intake=kindergarten", form)
+    second = teacher.read(opened_.headers["location"])
+    answer = teacher.send(opened_.headers["location"].partition("?")[0], filled_in(second))
+
+    assert 'name="grade"' not in page
+    assert 'name="school_register_no"' not in page
+    assert "幼儿信息采集" in text_of(page)
+    assert "未到入学年龄" in text_of(teacher.read(answer.headers["location"]))
+
+
 def test_a_form_sent_twice_is_one_record(teacher: Somebody):
     case_id = opened(teacher)
     form = {"record_id": str(uuid4()), "occurred_on": str(TODAY), "place": "home"}

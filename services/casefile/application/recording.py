@@ -15,6 +15,7 @@ from services.casefile.domain.admission import admit
 from services.casefile.domain.entry import Entry
 from services.casefile.domain.refusals import CaseNotFound, RecordIdTaken
 from services.casefile.domain.situation import Situation
+from services.casefile.domain.wording import odd_wording
 
 COMPARED = ("occurred_on", "occurred_at")
 
@@ -34,7 +35,7 @@ class Judge:
             if (known := stream.records.get(submitted.env.record_id)) is not None:
                 return Decision(repeated=self.same(stream, known, submitted))
             self.admit(stream, submitted)
-            return Decision(steps=(step(case_id, submitted),))
+            return Decision(steps=(step(case_id, submitted),), warnings=odd_wording(submitted.rec))
 
         return decide
 

@@ -12,7 +12,11 @@ WARNINGS = {
     "resident_id_area_unknown": Wrong(
         "The first six digits of the resident ID number are not a known area.",
         "It does not stop the row. Check the number against the document.",
-    )
+    ),
+    "wording_may_hurt": Wrong(
+        "A note mocks or belittles the child.",
+        "It does not stop the row. Say what was seen and heard instead, and correct the record.",
+    ),
 }
 
 

@@ -51,6 +51,12 @@ def test_a_warning_comes_with_the_receipt(teacher: Caller):
     assert receipt["warnings"] == ["resident_id_area_unknown"]
 
 
+def test_a_mocking_word_is_recorded_and_warned_of(teacher: Caller, case_id: UUID):
+    receipt = accepted(teacher.record(case_id, "talk", talk(note="没出息")))
+
+    assert receipt["warnings"] == ["wording_may_hurt"]
+
+
 def test_a_record_is_corrected_and_annulled(teacher: Caller, case_id: UUID):
     target = teacher.talk(case_id)["record_id"]
     correction = {"target": target, "changes": {"minutes": 30}, "reason": "抄错了"}

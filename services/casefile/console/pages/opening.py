@@ -8,10 +8,14 @@ from services.casefile.console.forms import flow
 from services.casefile.console.forms.flow import Body, Flow
 from services.casefile.console.forms.reading import Typed
 from services.casefile.console.page import Answer, Page
+from services.casefile.console.pages.recording import recorded_at
 from services.casefile.console.visit import Visit, addressed
 from services.casefile.domain.families.case import CaseOpened
 from services.casefile.readmodels.pages import fetch
 
+KINDERGARTEN = "kindergarten"
+# What a child under six does not have yet.
+OF_SCHOOL = ("grade", "school_register_no")
 MINE = "SELECT kind, code, parent FROM readmodels.units WHERE code = %s"
 
 
@@ -25,6 +29,7 @@ def send(visit: Visit) -> Answer:
 
 def flow_of(visit: Visit) -> Flow:
     product = visit.desk.product
+    is_small = visit.value("intake") == KINDERGARTEN
 
     def opened(body: Body, context: Context) -> Receipt:
         """The record's id is the case's too, so that opening again finds the first."""
@@ -32,20 +37,20 @@ def flow_of(visit: Visit) -> Flow:
 
     return Flow(
         kind=product.catalogue.of(CaseOpened),
-        title="Open a file",
+        title="Open a file for a child not yet at school" if is_small else "Open a file",
         send=opened,
-        done=opened_at,
+        done=not_yet_at_school if is_small else recorded_at,
         template="opening.html",
+        context={"is_small": is_small},
+        left_out=OF_SCHOOL if is_small else (),
         back="/roster",
         gone=(),
     )
 
 
-def opened_at(receipt: Receipt) -> str:
-    """With what is odd about the number, which is no reason to refuse it."""
-    odd = [("warning", code) for code in receipt.warnings]
-    path = f"/cases/{receipt.case_id}/records/{receipt.record_id}"
-    return addressed(path, [("done", "recorded"), *odd])
+def not_yet_at_school(receipt: Receipt) -> str:
+    """The second sheet of a small child's intake, filled in but for what nobody knows."""
+    return addressed(f"/cases/{receipt.case_id}/new/school_status", [("status", "not_yet_of_age")])
 
 
 def places(visit: Visit) -> Typed:

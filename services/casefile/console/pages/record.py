@@ -20,7 +20,9 @@ class AskedRecord(AskedMoment):
     """`done`: what has just been done to it, and what is odd about it."""
 
     done: Literal["recorded", "corrected", "annulled"] | None = None
-    warning: list[Literal["resident_id_area_unknown"]] = Field(default_factory=list, max_length=5)
+    warning: list[Literal["resident_id_area_unknown", "wording_may_hurt"]] = Field(
+        default_factory=list, max_length=5
+    )
 
 
 def show(visit: Visit) -> Answer:

@@ -6,12 +6,13 @@ from typing import Any
 from services.casefile.api.asked import AskedMoment
 from services.casefile.api.kinds import is_declared
 from services.casefile.application.casefile import Casefile
+from services.casefile.application.decision import Receipt
 from services.casefile.console.child_file import ChildFile
 from services.casefile.console.forms import flow
 from services.casefile.console.forms.fields import Field, form_of
 from services.casefile.console.forms.flow import Flow
 from services.casefile.console.page import Answer, Page, PageNotFound, Shown
-from services.casefile.console.visit import Visit
+from services.casefile.console.visit import Visit, addressed
 from services.casefile.domain.catalogue import Kind
 from services.casefile.history.view import NOW
 
@@ -62,12 +63,19 @@ def flow_of(visit: Visit) -> Flow:
         kind=kind,
         title="Record something",
         send=lambda body, context: command(case_id, body, context),
-        done=lambda receipt: f"/cases/{case_id}/records/{receipt.record_id}?done=recorded",
+        done=recorded_at,
         context=file.context(""),
         options=options_of(file, kind),
         version=file.view.version if kind.declared.exclusive and file.view else None,
         back=f"/cases/{case_id}/timeline",
     )
+
+
+def recorded_at(receipt: Receipt) -> str:
+    """With what is odd about it, which is no reason to refuse it."""
+    odd = [("warning", code) for code in receipt.warnings]
+    path = f"/cases/{receipt.case_id}/records/{receipt.record_id}"
+    return addressed(path, [("done", "recorded"), *odd])
 
 
 def command_of(casefile: Casefile, kind: Kind) -> Any:
