@@ -59,6 +59,8 @@ PAGES = (
     ("board of what was missed, one county", "/board?state=missed&under=c000", 200),
     ("compliance of one county", "/compliance?under=c000", 200),
     ("compliance of everybody", "/compliance", 200),
+    ("compliance of everybody, by school", "/compliance?by=school", 200),
+    ("compliance of everybody, by township", "/compliance?by=township", 200),
     ("caseload", "/caseload", 200),
     ("funding, first page", "/funding", 200),
     ("units", "/units", 200),
