@@ -7,7 +7,8 @@ import psycopg
 from services.casefile.following.lease import Lease
 from services.casefile.log.waking import Listener
 from services.casefile.relaying import term
-from services.casefile.relaying.kafka_publisher import KafkaPublisher, Transaction
+from services.casefile.relaying.kafka_publisher import KafkaPublisher
+from services.casefile.relaying.transaction import Transaction
 
 
 class Trusting(Transaction):

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from services.casefile.cli.follower_process import spare_the_collector
-from services.casefile.relaying import kafka_publisher
+from services.casefile.relaying import transaction
 from services.casefile.relaying.kafka_publisher import KafkaPublisher
 from tests.bus import controls
 from tests.bus.relays import Setup, relay
@@ -38,7 +38,7 @@ def main() -> None:
         controls.without_lease()
     if (most := told.get("most", 20)) is not None:
         controls.smaller_batches(most)
-    kafka_publisher.COMMIT_MS = told.get("commit_ms", kafka_publisher.COMMIT_MS)
+    transaction.COMMIT_MS = told.get("commit_ms", transaction.COMMIT_MS)
     if told.get("deaf"):
         controls.without_listening()
     spare_the_collector()

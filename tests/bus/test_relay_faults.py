@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from kafka.errors import KafkaError
 
-from services.casefile.relaying import kafka_publisher, term
+from services.casefile.relaying import term, transaction
 from services.casefile.relaying.errors import OutcomeUnknown
 from services.casefile.relaying.kafka_publisher import KafkaPublisher
 from services.casefile.relaying.watchdog import Watchdog
@@ -104,7 +104,7 @@ def test_a_commit_that_never_comes_back_ends_the_term(
     fault_proxy: FaultProxy,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(kafka_publisher, "COMMIT_MS", 500)
+    monkeypatch.setattr(transaction, "COMMIT_MS", 500)
     fill(database, children=1, days=5)
     mine = through(fault_proxy, database, kafka)
 
@@ -127,7 +127,7 @@ def test_while_kafka_does_not_answer_one_batch_is_in_memory_and_no_more(
     small_batches: None,
     monkeypatch: pytest.MonkeyPatch,
 ):
-    monkeypatch.setattr(kafka_publisher, "COMMIT_MS", 1_000)
+    monkeypatch.setattr(transaction, "COMMIT_MS", 1_000)
     sent: list[int] = []
 
     class Counting(KafkaPublisher):

@@ -4,6 +4,7 @@ CasefileError
 ├── Held                   what needs a person: the relay ends and says so
 │   ├── TopicBehind        the topic has lost what it held
 │   ├── TopicAhead         the log has lost what was published
+│   ├── TopicHidden        readers do not see the end of the topic, and the relay cannot change it
 │   ├── MessageTooLarge    a message that is larger than it is set to send
 │   ├── TopicTakesLess     a message that Kafka did not take
 │   └── EventUnreadable    an event that this version cannot read
@@ -11,6 +12,7 @@ CasefileError
 ├── RepublishLeavesHole    events would be left out
 └── TermEnded              what passes: the relay throws its producer away and begins anew
     ├── KafkaAway          nobody answers there, or we are not let in
+    ├── CoordinatorLost    the connection broke that the term began with
     ├── OutcomeUnknown     nobody knows yet whether the transaction was committed
     ├── NotCommitted       the client says committed, but not every record was taken
     ├── TailUnread         the end of the topic could not be read in time
@@ -46,6 +48,19 @@ class TopicAhead(Held):
 
     def __init__(self, topic: str, found: int, head: int) -> None:
         super().__init__(topic=topic, last_in_topic=found, head=head)
+
+
+class TopicHidden(Held):
+    """A transaction that is not the relay's hides the end of the topic from its readers."""
+
+    remedy = (
+        "Nobody but the relay may write to the topic: take the right from whoever does, "
+        "and end what is open there (kafka-transactions.sh find-hanging, then abort). "
+        "Then casefile relay republish --from N, where N is at most first_hidden, and start again."
+    )
+
+    def __init__(self, topic: str, first: int) -> None:
+        super().__init__(topic=topic, first_hidden=first)
 
 
 class MessageTooLarge(Held):
@@ -102,6 +117,10 @@ class KafkaAway(TermEnded):
     """Kafka does not answer, or does not let us in."""
 
     remedy = "Start it, or mend the CASEFILE_KAFKA_… settings; the relay goes on by itself."
+
+
+class CoordinatorLost(TermEnded):
+    """The connection to Kafka was lost, and with it what is known of its transactions."""
 
 
 class OutcomeUnknown(TermEnded):

@@ -9,21 +9,23 @@ every record is asked for its fate, and no more than one transaction is under wa
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from kafka import KafkaProducer
+from kafka import KafkaProducer, TopicPartition
 from kafka.errors import KafkaError, KafkaTimeoutError, MessageSizeTooLargeError
 
 from services.casefile.publishing.cloudevents import KafkaRecord
+from services.casefile.relaying.coordinator import SameCoordinator
 from services.casefile.relaying.errors import (
+    CoordinatorLost,
     KafkaAway,
-    NotCommitted,
-    OutcomeUnknown,
+    TopicHidden,
     TopicTakesLess,
 )
+from services.casefile.relaying.hanging import Hanging, hanging, left
 from services.casefile.relaying.placing import RememberingPartitioner
 from services.casefile.relaying.publisher import Reached, unnoticed
-from services.casefile.relaying.tail import last_position
+from services.casefile.relaying.tail import PATIENCE, last_position
+from services.casefile.relaying.transaction import Transaction, mark
 
-COMMIT_MS = 12_000
 JOIN_SECONDS = 5
 # Kafka writes a commit's marks after it has answered, and lets the next transaction wait for them:
 # with the client's own 100 ms between two tries, that would be the time each transaction takes.
@@ -37,24 +39,8 @@ PRODUCER = {
     "max_block_ms": 8_000,
     "bootstrap_timeout_ms": 10_000,
     "allow_auto_create_topics": False,
+    "kafka_client": SameCoordinator,
 }
-
-
-class Transaction:
-    """Under way; whoever waits for its end learns what became of it."""
-
-    def __init__(self, result: Any, futures: Sequence[Any]) -> None:
-        self._result, self._futures = result, futures
-
-    def settle(self) -> None:
-        try:
-            is_over = self._result.wait(timeout_ms=COMMIT_MS)
-        except MessageSizeTooLargeError as error:
-            raise TopicTakesLess from error
-        if not is_over:
-            raise OutcomeUnknown
-        if not all(future.succeeded() for future in self._futures):
-            raise NotCommitted
 
 
 class KafkaPublisher:
@@ -76,16 +62,37 @@ class KafkaPublisher:
         except KafkaTimeoutError as error:
             raise KafkaAway from error
         self._manager = self._producer._transaction_manager  # noqa: SLF001
+        self._link: SameCoordinator = self._producer._sender._client  # noqa: SLF001
         try:
             self._guard()
             reached("connected")
             self._producer.init_transactions()
+            self._link.meet(self._manager._transaction_coordinator)  # noqa: SLF001
         except BaseException:
             self.close()
             raise
 
     def published(self) -> int:
         return last_position(self._client, self._topic)
+
+    @property
+    def is_connected(self) -> bool:
+        return self._link.is_connected
+
+    def hanging(self) -> Hanging:
+        return hanging(self._client, self._partitions())
+
+    def resolve(self, found: Hanging, known: int) -> None:
+        committed = found.committed(known)
+        for partitions, is_commit in ((committed, True), (found.spans.keys() - committed, False)):
+            if partitions:
+                mark(self._producer, partitions, is_commit=is_commit)
+        if not left(self._client, self._partitions(), PATIENCE):
+            return
+        raise TopicHidden(self._topic, found.first) if self.is_connected else CoordinatorLost
+
+    def _partitions(self) -> set[TopicPartition]:
+        return {TopicPartition(self._topic, n) for n in self._producer.partitions_for(self._topic)}
 
     def publish(self, records: Sequence[KafkaRecord]) -> Transaction:
         try:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from services.casefile.publishing.cloudevents import KafkaRecord
+from services.casefile.relaying.hanging import Hanging
 
 Reached = Callable[[str], None]
 """Told each step by its name, for tests that stop there."""
@@ -24,7 +25,17 @@ class EventPublisher(Protocol):
     """Once there is one, whoever published under the same name before no longer can."""
 
     def published(self) -> int:
-        """The position of the last message in the topic; 0 when it is empty."""
+        """The position of the last message that readers see in the topic; 0 when there is none."""
+
+    def hanging(self) -> Hanging:
+        """What is in the topic and readers will never see, unless it is resolved."""
+
+    def resolve(self, found: Hanging, known: int) -> None:
+        """Commit what is part of what was published up to a position; roll back what comes after."""
+
+    @property
+    def is_connected(self) -> bool:
+        """False once the connection broke that it began with: it is good for nothing then."""
 
     def publish(self, records: Sequence[KafkaRecord]) -> Pending:
         """Send all or nothing. After any error the publisher is good for nothing but closing."""

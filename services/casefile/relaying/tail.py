@@ -1,6 +1,6 @@
 """Where the topic ends: the position of its last committed message, read from every partition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from time import monotonic
 from typing import Any
 
@@ -61,16 +61,27 @@ class Tail:
     def _read(self, partitions: Sequence[TopicPartition], step: int) -> dict[TopicPartition, int]:
         """Control records and what was rolled back take offsets too, and are not seen."""
         found: dict[TopicPartition, int] = {}
-        self._consumer.assign(partitions)
-        for partition in partitions:
-            self._consumer.seek(partition, self._start(partition, step))
-        while any(self._consumer.position(tp) < self._ends[tp] for tp in partitions):
-            if monotonic() > self._deadline:
-                raise TailUnread
-            for partition, records in self._consumer.poll(timeout_ms=POLL_MS).items():
-                here = [position_of(record.headers) for record in records]
-                found[partition] = max([found.get(partition, 0), *here])
+        starts = {tp: self._start(tp, step) for tp in partitions}
+        for tp, positions in positions_in(self._consumer, starts, self._ends, self._deadline):
+            found[tp] = max([found.get(tp, 0), *positions])
         return found
+
+
+def positions_in(
+    consumer: Any,
+    starts: Mapping[TopicPartition, int],
+    ends: Mapping[TopicPartition, int],
+    deadline: float,
+) -> Iterator[tuple[TopicPartition, list[int]]]:
+    """The positions of what lies between these offsets, partition by partition."""
+    consumer.assign(list(starts))
+    for partition, start in starts.items():
+        consumer.seek(partition, start)
+    while any(consumer.position(tp) < ends[tp] for tp in starts):
+        if monotonic() > deadline:
+            raise TailUnread
+        for partition, records in consumer.poll(timeout_ms=POLL_MS).items():
+            yield partition, [position_of(record.headers) for record in records]
 
 
 def position_of(headers: Sequence[tuple[str, bytes]]) -> int:

@@ -11,6 +11,7 @@ from services.casefile.following.register import Link
 from services.casefile.following.relayed import Tenure
 from services.casefile.relaying.batch import Batch, Source
 from services.casefile.relaying.errors import TopicAhead, TopicBehind
+from services.casefile.relaying.hanging import Hanging
 from services.casefile.relaying.publisher import EventPublisher, Reached
 from services.casefile.relaying.watchdog import Watchdog
 
@@ -35,7 +36,11 @@ class Term:
         self.has_published = False
 
     def run(self, publisher: EventPublisher, link: Link, is_over: Callable[[], bool]) -> None:
-        """Publish until it is over. Another's turn, or an operator's wish, ends the term as well."""
+        """Publish until it is over.
+
+        Another's turn, an operator's wish and a connection that closed while there was nothing to
+        publish end the term as well.
+        """
         tenure: Tenure | None = self._begin(publisher, link)
         batch: Batch | None = None
         while tenure is not None and not is_over():
@@ -48,21 +53,43 @@ class Term:
             elif batch.held is not None:
                 raise batch.held
             else:
-                tenure, batch = self._idle(link, tenure, seen), None
+                tenure, batch = self._idle(publisher, link, tenure, seen), None
 
     def _begin(self, publisher: EventPublisher, link: Link) -> Tenure:
         """Where to go on. The topic knows it best; the row tells when the topic has lost some."""
-        last, head = publisher.published(), self._source.head()
+        last, hanging = publisher.published(), publisher.hanging()
+        head = self._source.head()
         self._reached("placed")
         tenure = relayed.take(link, self._topic)
-        if last > head:
-            raise TopicAhead(self._topic, last, head)
+        self._compare(last, head, tenure, hanging.last)
+        if hanging:
+            last = self._resolved(publisher, tenure, last, hanging)
+            self._compare(last, head, tenure)
         begin = last if tenure.again is None else tenure.again
-        if (tenure.again is None and last < tenure.position) or begin > last:
-            raise TopicBehind(self._topic, last, tenure.position)
         self._position, self._goal = begin, max(last, tenure.position)
         log.info("relay_began", topic=self._topic, position=begin, head=head, epoch=tenure.term)
         return tenure
+
+    def _compare(self, last: int, head: int, tenure: Tenure, hidden: int = 0) -> None:
+        """The topic with the log and with the row."""
+        reach = max(last, hidden)
+        if reach > head:
+            raise TopicAhead(self._topic, reach, head)
+        if reach < (tenure.position if tenure.again is None else tenure.again):
+            raise TopicBehind(self._topic, last, tenure.position)
+
+    def _resolved(
+        self, publisher: EventPublisher, tenure: Tenure, last: int, hanging: Hanging
+    ) -> int:
+        """The last position, once nothing hides it any more."""
+        known = max(last, tenure.position) if tenure.again is None else tenure.again
+        span = {"first": hanging.first, "last": hanging.last, "known": known}
+        log.warning("relay_resolves_hanging", topic=self._topic, **span)
+        self._watchdog.beat()
+        publisher.resolve(hanging, known)
+        self._watchdog.beat()
+        self._reached("resolved")
+        return publisher.published()
 
     def _gathered(self) -> Batch:
         sleep(max(0.0, self._committed_at + GATHER - monotonic()))
@@ -84,7 +111,11 @@ class Term:
             self._say_progress()
         return kept, following
 
-    def _idle(self, link: Link, tenure: Tenure, seen: int) -> Tenure | None:
+    def _idle(
+        self, publisher: EventPublisher, link: Link, tenure: Tenure, seen: int
+    ) -> Tenure | None:
+        if not publisher.is_connected:
+            return None
         if monotonic() > self._signed_at:
             self._signed_at = monotonic() + SIGN_OF_LIFE
             if tenure.again is None and not relayed.save(link, tenure, self._position):
