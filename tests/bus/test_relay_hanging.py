@@ -118,7 +118,7 @@ def is_all_seen(kafka: Kafka, mine: Setup) -> bool:
 def test_what_was_committed_without_marks_is_seen_once_and_in_order(
     database: Database, unmarking: Kafka, partitions: Sequence[int], is_written_down: bool
 ):
-    mine, last = setup(database, unmarking), fill(database, children=6)
+    mine, last = setup(database, unmarking), fill(database)
     messages = expected(mine)
     published(mine, messages[:60])
     left_unmarked(mine, messages[60:], partitions)
@@ -127,7 +127,7 @@ def test_what_was_committed_without_marks_is_seen_once_and_in_order(
     assert not is_all_seen(unmarking, mine)
 
     with running(mine):
-        reaches(mine, fill(database, children=6, seed=2))
+        reaches(mine, fill(database, seed=2))
 
     assert faults(unmarking, mine) == {}
     assert is_all_seen(unmarking, mine)
@@ -137,7 +137,7 @@ def test_what_was_committed_without_marks_is_seen_once_and_in_order(
 def test_what_was_rolled_back_without_marks_is_sent_again_and_seen_once(
     database: Database, unmarking: Kafka, partitions: Sequence[int]
 ):
-    mine, last = setup(database, unmarking), fill(database, children=6)
+    mine, last = setup(database, unmarking), fill(database)
     messages = expected(mine)
     published(mine, messages[:60])
     says_published(mine, 60)
@@ -153,7 +153,7 @@ def test_what_was_rolled_back_without_marks_is_sent_again_and_seen_once(
 def test_while_publishing_again_what_has_no_marks_leaves_no_hole(
     database: Database, unmarking: Kafka
 ):
-    mine, last = setup(database, unmarking), fill(database, children=6)
+    mine, last = setup(database, unmarking), fill(database)
     messages = expected(mine)
     published(mine, messages[:60])
     left_unmarked(mine, messages[60:], (0, 1))
@@ -161,7 +161,7 @@ def test_while_publishing_again_what_has_no_marks_leaves_no_hole(
     ask(database.app, plan(database.app, mine.topic, 100))
 
     with running(mine):
-        reaches(mine, fill(database, children=6, seed=2))
+        reaches(mine, fill(database, seed=2))
 
     found = faults(unmarking, mine)
     assert found["twice"] == last - 99
@@ -169,7 +169,7 @@ def test_while_publishing_again_what_has_no_marks_leaves_no_hole(
 
 
 def test_a_loss_is_a_loss_also_when_something_has_no_marks(database: Database, unmarking: Kafka):
-    mine, last = setup(database, unmarking), fill(database, children=6)
+    mine, last = setup(database, unmarking), fill(database)
     messages = expected(mine)
     published(mine, messages[:60])
     left_unmarked(mine, messages[60:90])
@@ -184,7 +184,7 @@ def test_a_loss_is_a_loss_also_when_something_has_no_marks(database: Database, u
 
 
 def test_what_the_log_does_not_have_is_not_committed(database: Database, unmarking: Kafka):
-    mine, last = setup(database, unmarking), fill(database, children=6)
+    mine, last = setup(database, unmarking), fill(database)
     left_unmarked(mine, expected(mine))
     with psycopg.connect(database.admin, autocommit=True) as connection:
         connection.execute("ALTER TABLE casefile.stored_events DISABLE TRIGGER ALL")
@@ -202,7 +202,7 @@ def test_what_another_leaves_open_holds_the_relay(
 ):
     monkeypatch.setattr(kafka_publisher, "PATIENCE", 0.5)
     mine = setup(database, real_kafka)
-    fill(database, children=6)
+    fill(database)
     published(mine, expected(mine)[:60])
 
     with transactional(real_kafka, f"{mine.topic}.other") as other:
@@ -219,7 +219,7 @@ def test_over_another_connection_nothing_is_added_to_what_has_no_marks(
 ):
     """The client connects anew by itself, and does not know what Kafka left out meanwhile."""
     mine = setup(database, unmarking, client={"proxy_url": fault_proxy.url, **IMPATIENT})
-    last = fill(database, children=6)
+    last = fill(database)
     messages = expected(mine)
     with publisher(mine) as one:
         one.publish(messages[:30]).settle()
