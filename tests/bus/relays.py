@@ -129,10 +129,7 @@ def reaches(setup: Setup, target: int) -> None:
 
 
 def is_marked(kafka: Kafka, setup: Setup) -> None:
-    """Wait until Kafka has written the marks of the last transaction too, after it had answered.
-
-    A single broker that is killed before that may leave them out for good: docs/operations.md.
-    """
+    """Wait until Kafka has written the marks of the last transaction too, after it had answered."""
     levels = ("read_committed", "read_uncommitted")
     waited(lambda: len({ends(kafka, setup.topic, level) for level in levels}) == 1)
 

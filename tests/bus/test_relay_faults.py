@@ -20,7 +20,6 @@ from tests.bus.relays import (
     expected,
     faults,
     fill,
-    is_marked,
     reaches,
     running,
     setup,
@@ -170,7 +169,6 @@ def test_a_broker_that_is_killed_and_comes_back_has_everything(database: Databas
     mine = setup(database, kafka, client=IMPATIENT)
     with running(mine):
         reaches(mine, fill(database))
-        is_marked(kafka, mine)
         kafka.kill()
         target = fill(database, seed=2)
         kafka.start()

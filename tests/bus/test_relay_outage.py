@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.bus.relays import faults, fill, is_marked, reaches, setup
+from tests.bus.relays import faults, fill, reaches, setup
 from tests.bus.test_relay_command import environment, of
 from tests.casefile.cli.processes import waited
 from tests.kafka import Kafka
@@ -69,7 +69,6 @@ def test_kafka_may_be_away_for_minutes_at_the_start_and_in_the_middle(
         reaches(mine, first)
 
         before = len(relay.lines())
-        is_marked(real_kafka, mine)
         real_kafka.kill()
         second = fill(database, seed=2)
         away(relay, before, seconds)

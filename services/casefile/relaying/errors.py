@@ -56,7 +56,8 @@ class TopicHidden(Held):
     remedy = (
         "Nobody but the relay may write to the topic: take the right from whoever does, "
         "and end what is open there (kafka-transactions.sh find-hanging, then abort). "
-        "Then casefile relay republish --from N, where N is at most first_hidden, and start again."
+        "If first_hidden is not 0: casefile relay republish --from N, where N is at most that. "
+        "Then start again."
     )
 
     def __init__(self, topic: str, first: int) -> None:

@@ -27,7 +27,7 @@ Hidden = dict[TopicPartition, tuple[int, int]]
 
 
 class Span(msgspec.Struct, frozen=True):
-    """The first and the last position of what is hidden in one partition."""
+    """The first and the last position of what is hidden in one partition; 0 when nothing is ours."""
 
     first: int
     last: int
@@ -43,7 +43,7 @@ class Hanging(msgspec.Struct, frozen=True):
 
     @property
     def first(self) -> int:
-        return min((span.first for span in self.spans.values()), default=0)
+        return min((span.first for span in self.spans.values() if span.first), default=0)
 
     @property
     def last(self) -> int:
@@ -93,5 +93,5 @@ def _spans(client: Mapping[str, Any], hidden: Hidden) -> dict[TopicPartition, Sp
     found: dict[TopicPartition, list[int]] = {each: [] for each in hidden}
     with closing(KafkaConsumer(**{**READER, **client})) as reader:
         for partition, positions in positions_in(reader, starts, ends, monotonic() + PATIENCE):
-            found[partition] += positions
+            found[partition] += filter(None, positions)
     return {each: Span(min(them, default=0), max(them, default=0)) for each, them in found.items()}
