@@ -2,80 +2,86 @@
 
 import random
 import threading
-from typing import Any
 
 import pytest
 
 from services.casefile.relaying import term
+from services.casefile.relaying.hanging import Hanging
 from services.casefile.relaying.kafka_publisher import KafkaPublisher
-from tests.bus.relays import faults, fill, is_marked, reaches, running, setup
+from tests.bus.relays import expected, faults, fill, is_marked, reaches, running, setup
 from tests.kafka import Kafka
 from tests.servers import Database
 
 pytestmark = [pytest.mark.process, pytest.mark.slow]
 
 KILLS = 20
-# How long after it sent the end of a transaction: before, around and after Kafka's answer.
-MOMENTS_MS = (0.0, 40.0)
+# The next transaction is on its way by then, or its messages are.
+SOON = 0.005
 
 
 class Felling:
-    """Kills the broker once it is armed, when the relay comes to a step."""
+    """Kills the broker when a transaction was answered, once it is told to: as the relay then finds it."""
 
-    def __init__(self, kafka: Kafka) -> None:
-        self._kafka = kafka
-        self._step = ""
+    def __init__(self, kafka: Kafka, how: str) -> None:
+        self._kafka, self._how = kafka, how
+        self._is_armed = False
         self.fell = threading.Event()
 
-    def arm(self, step: str) -> None:
+    def arm(self) -> None:
         self.fell.clear()
-        self._step = step
+        self._is_armed = True
 
     def __call__(self, step: str) -> None:
-        if step != self._step:
+        if step != "committed" or not self._is_armed:
             return
-        self._step = ""
-        if step == "committed":
-            self._fell(0.0)
-        else:
-            moment = random.uniform(*MOMENTS_MS) / 1000
-            threading.Thread(target=self._fell, args=(moment,), daemon=True).start()
+        self._is_armed = False
+        if self._how == "meanwhile":
+            threading.Timer(random.uniform(0, SOON), self._fell).start()
+            return
+        self._fell()
+        if self._how == "unsaved":
+            raise Fallen
 
-    def _fell(self, after: float) -> None:
-        threading.Event().wait(after)
+    def _fell(self) -> None:
         self._kafka.kill()
         self.fell.set()
 
 
-@pytest.mark.parametrize("step", ["committed", "committing"])
+class Fallen(Exception):
+    """So is the relay, before it has written down how far it is."""
+
+
+@pytest.mark.parametrize("how", ["saved", "unsaved", "meanwhile"])
 def test_killed_between_answer_and_marks_it_costs_no_message_and_nobody_has_to_look(
     database: Database,
     real_kafka: Kafka,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-    step: str,
+    how: str,
 ):
     monkeypatch.setattr(term, "MOST", 80)
     resolved: list[str] = []
 
     class Telling(KafkaPublisher):
-        def resolve(self, found: Any, known: int) -> None:
-            forward = len(found.committed(known))
-            resolved.append(f"{forward} forward, {len(found.spans) - forward} back")
+        def resolve(self, found: Hanging, known: int) -> None:
+            committed = len(found.committed(known))
+            resolved.append(f"{committed}+{len(found.spans) - committed}")
             super().resolve(found, known)
 
-    mine, felling = setup(database, real_kafka), Felling(real_kafka)
-    with running(mine, lambda *given: Telling(*given, felling), reached=felling) as relay:
+    mine, felling = setup(database, real_kafka), Felling(real_kafka, how)
+    with running(mine, Telling, reached=felling) as relay:
         reaches(mine, fill(database))
         for kill in range(KILLS):
-            felling.arm(step)
+            felling.arm()
             target = fill(database, seed=kill + 2)
             assert felling.fell.wait(60)
             real_kafka.start()
             reaches(mine, target)
             assert relay.is_alive()
         is_marked(real_kafka, mine)
+        messages = len(expected(mine))
 
     with capsys.disabled():
-        print(f"\n{KILLS} kills at {step!r}, {len(resolved)} left marks out: {resolved}")
+        told = f"{KILLS} kills ({how}), {messages} messages, marks left out {len(resolved)} times"
+        print(f"\n{told}; partitions committed+rolled back: {resolved}")
     assert faults(real_kafka, mine) == {}
