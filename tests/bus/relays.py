@@ -128,10 +128,10 @@ def reaches(setup: Setup, target: int) -> None:
     waited(lambda: position(setup) >= target)
 
 
-def is_marked(kafka: Kafka, setup: Setup) -> None:
-    """Wait until Kafka has written the marks of the last transaction too, after it had answered."""
+def is_all_seen(kafka: Kafka, setup: Setup) -> bool:
+    """Whether Kafka has written the marks of every transaction, which it does after its answer."""
     levels = ("read_committed", "read_uncommitted")
-    waited(lambda: len({ends(kafka, setup.topic, level) for level in levels}) == 1)
+    return len({ends(kafka, setup.topic, level) for level in levels}) == 1
 
 
 def ends(kafka: Kafka, topic: str, level: str) -> tuple[int, ...]:

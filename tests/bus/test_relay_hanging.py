@@ -11,10 +11,20 @@ from services.casefile.relaying.errors import TopicAhead, TopicBehind, TopicHidd
 from services.casefile.relaying.hanging import Hanging, Span
 from services.casefile.relaying.republishing import ask, plan
 from tests.bus.clients import transactional
-from tests.bus.relays import ends, expected, faults, fill, in_topic, reaches, running, setup
+from tests.bus.relays import (
+    ends,
+    expected,
+    faults,
+    fill,
+    in_topic,
+    is_all_seen,
+    reaches,
+    running,
+    setup,
+)
 from tests.bus.test_relay import held, refused
 from tests.bus.test_relay_crashes import die_at
-from tests.bus.unmarked import ALL, is_all_seen, left_unmarked, published, says_published, unmarking
+from tests.bus.unmarked import ALL, left_unmarked, published, says_published, unmarking
 from tests.kafka import Kafka
 from tests.servers import Database
 

@@ -8,7 +8,8 @@ import pytest
 from services.casefile.relaying import term
 from services.casefile.relaying.hanging import Hanging
 from services.casefile.relaying.kafka_publisher import KafkaPublisher
-from tests.bus.relays import expected, faults, fill, is_marked, reaches, running, setup
+from tests.bus.relays import expected, faults, fill, is_all_seen, reaches, running, setup
+from tests.casefile.cli.processes import waited
 from tests.kafka import Kafka
 from tests.servers import Database
 
@@ -78,7 +79,7 @@ def test_killed_between_answer_and_marks_it_costs_no_message_and_nobody_has_to_l
             real_kafka.start()
             reaches(mine, target)
             assert relay.is_alive()
-        is_marked(real_kafka, mine)
+        waited(lambda: is_all_seen(real_kafka, mine))
         messages = len(expected(mine))
 
     with capsys.disabled():

@@ -10,7 +10,7 @@ from kafka import TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
 
 from services.casefile.relaying.kafka_publisher import KafkaPublisher
-from tests.bus.relays import Setup, client, ends
+from tests.bus.relays import Setup, client
 from tests.kafka import Kafka
 
 ALL = (0, 1, 2, 3)
@@ -79,8 +79,3 @@ def says_published(mine: Setup, last: int) -> None:
         connection.execute(
             "INSERT INTO casefile.relay (topic, position) VALUES (%s, %s)", [mine.topic, last]
         )
-
-
-def is_all_seen(kafka: Kafka, mine: Setup) -> bool:
-    levels = ("read_committed", "read_uncommitted")
-    return len({ends(kafka, mine.topic, level) for level in levels}) == 1
