@@ -165,16 +165,18 @@ def test_kafka_may_be_away_at_the_start_and_in_the_middle(
     assert faults(kafka, mine) == {}
 
 
-def test_a_broker_that_is_killed_and_comes_back_has_everything(database: Database, kafka: Kafka):
-    mine = setup(database, kafka, client=IMPATIENT)
+def test_a_broker_that_is_killed_and_comes_back_has_everything(
+    database: Database, real_kafka: Kafka
+):
+    mine = setup(database, real_kafka, client=IMPATIENT)
     with running(mine):
         reaches(mine, fill(database))
-        kafka.kill()
+        real_kafka.kill()
         target = fill(database, seed=2)
-        kafka.start()
+        real_kafka.start()
         reaches(mine, target)
 
-    assert faults(kafka, mine) == {}
+    assert faults(real_kafka, mine) == {}
 
 
 def test_a_relay_that_is_stuck_is_ended():
