@@ -49,7 +49,10 @@ class AskedReport(Form):
     formula: Annotated[Name | None, Field(description="R13: s1-29 if not given.")] = None
     grade: Annotated[Name | None, Field(description="R2: the least grade of evidence.")] = None
     inspection: Annotated[UUID | None, Field(description="R14: whose sample.")] = None
-    seed: Annotated[Text | None, Field(description="R14: the first sample if not given.")] = None
+    seed: Annotated[
+        Text | None,
+        Field(description="R14: the first sample if not given. R30: how the lot falls."),
+    ] = None
     as_of: Annotated[Day | None, Field(description="What had happened by this day.")] = None
     known_at: Annotated[Instant | None, Field(description="What was on file by then.")] = None
     position: Annotated[

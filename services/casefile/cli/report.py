@@ -48,7 +48,9 @@ def report(
     formula: Annotated[str | None, typer.Option(help="R13: which formula.")] = None,
     grade: Annotated[str | None, typer.Option(help="R2: the least grade of evidence.")] = None,
     inspection: Annotated[UUID | None, typer.Option(help="R14: whose sample.")] = None,
-    seed: Annotated[str | None, typer.Option(help="R14: the sample with this seed.")] = None,
+    seed: Annotated[
+        str | None, typer.Option(help="R14: the sample with this seed. R30: how the lot falls.")
+    ] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     position: Annotated[

@@ -5,6 +5,7 @@ from services.casefile.reports import (
     letters,
     registers,
     sources,
+    spot_questions,
     talk_cards,
     what_is_known,
 )
@@ -35,5 +36,9 @@ FILES: tuple[Definition, ...] = (
     Definition(
         code="R27", title="Case study", version=1, roles=OFFICES, case_level=True,
         parameters=("case_id",), needs=("case_id",), draw=case_study.draw,
+    ),
+    Definition(
+        code="R30", title="Spot questions", version=1, roles=OFFICES, case_level=True,
+        parameters=("staff", "seed"), needs=("staff",), draw=spot_questions.draw,
     ),
 )  # fmt: skip
