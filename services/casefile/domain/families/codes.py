@@ -40,4 +40,7 @@ Payer = Literal[
     "foundation", "enterprise", "social_organisation", "sponsor", "staff_member",
 ]  # fmt: skip
 
+# When honours are given: on June 1st, and when the year is over.
+HonourOccasion = Literal["childrens_day", "year_end", "other"]
+
 Rhythm = Literal["once", "monthly", "per_term", "yearly"]

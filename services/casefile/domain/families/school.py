@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from services.casefile.domain.entry import Entry
+from services.casefile.domain.families.codes import HonourOccasion
 from services.casefile.domain.families.fields import (
     Code,
     GuardianName,
@@ -80,9 +81,10 @@ class AwardReceived(Record):
     awarded_by: Literal["class", "school", "township", "county", "city", "province", "nation"]
     prize: Literal["first", "second", "third", "merit", "title"] | None = None
     title: ShortNote | None = None
+    occasion: HonourOccasion | None = None
 
     def sets(self, entry: Entry) -> Iterable[tuple[str, Any]]:
-        received = filled(self, ("award", "awarded_by", "prize"))
+        received = filled(self, ("award", "awarded_by", "prize", "occasion"))
         yield f"school.awards.{entry.record_id}", received
 
 
