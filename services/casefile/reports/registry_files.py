@@ -1,7 +1,9 @@
-"""What the files of the children say of the work: known, lettered, registered."""
+"""What the files of the children and of staff say of the work: known, lettered, registered."""
 
 from services.casefile.reports import (
     case_study,
+    child_directors,
+    commendations,
     letters,
     registers,
     sources,
@@ -40,5 +42,13 @@ FILES: tuple[Definition, ...] = (
     Definition(
         code="R30", title="Spot questions", version=1, roles=OFFICES, case_level=True,
         parameters=("staff", "seed"), needs=("staff",), draw=spot_questions.draw,
+    ),
+    Definition(
+        code="R31", title="Child directors and supervisors", version=1, roles=OFFICES,
+        case_level=True, parameters=("unit",), draw=child_directors.draw,
+    ),
+    Definition(
+        code="R32", title="Commendations", version=1, roles=EVERYBODY,
+        parameters=("unit", "since", "until"), draw=commendations.draw,
     ),
 )  # fmt: skip

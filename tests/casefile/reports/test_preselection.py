@@ -76,6 +76,9 @@ def signed_registered_and_paid(past: Bygone) -> None:
                   state="entered")  # fmt: skip
         past.told(child, "grant", "2025-02-13", scheme="donation", amount_fen=9_000,
                   rhythm="once", payer="lottery_fund", starts_on="2025-02-13")  # fmt: skip
+        past.told(child, "guardian_commendation", "2025-02-20", whom="guardian",
+                  honour="excellent_guardian", awarded_by="county",
+                  occasion="year_end")  # fmt: skip
     of_units_and_staff(past)
 
 
@@ -89,6 +92,15 @@ def of_units_and_staff(past: Bygone) -> None:
               deliverables=[{"work": "talk", "count": 5}])  # fmt: skip
     past.told(staff_stream("t-101"), "duty_agreement", "2025-01-05", role="class_teacher",
               clauses=["know_results"])  # fmt: skip
+    honours = {"awarded_by": "county", "occasion": "year_end"}
+    for stream, slug, honour in (
+        (unit_stream("school-2"), "unit_commendation", "advanced_unit"),
+        (unit_stream("class-31"), "unit_commendation", "advanced_class"),
+        (staff_stream("t-101"), "commendation", "excellent_class_teacher"),
+    ):
+        past.told(stream, slug, "2025-02-20", honour=honour, **honours)
+    past.told(staff_stream("d-201"), "staff_assessment", "2025-02-10", year=2025,
+              outcome="competent", assessed_by="township")  # fmt: skip
 
 
 def ways(world: Bygone) -> tuple[Reports, Reports]:
