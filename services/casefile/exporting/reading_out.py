@@ -41,6 +41,6 @@ def of_parts(name: str, value: dict[str, Any], words: Labels) -> str:
 
 def of_one(name: str, value: Any, words: Labels) -> str:
     if name.endswith("_fen") and isinstance(value, int):
-        return f"{value / 100:,.2f}"
+        return f"¥{value / 100:,.2f}"
     text = str(value)
     return words.code(name, text) if CODE.fullmatch(text) else text
