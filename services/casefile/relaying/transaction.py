@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from time import monotonic
 from typing import Any
 
 from kafka import TopicPartition
@@ -10,6 +11,7 @@ from kafka.errors import MessageSizeTooLargeError
 from services.casefile.relaying.errors import NotCommitted, OutcomeUnknown, TopicTakesLess
 
 COMMIT_MS = 12_000
+TICK_MS = 500
 
 
 class Transaction:
@@ -19,14 +21,21 @@ class Transaction:
         self._result, self._futures = result, futures
 
     def settle(self) -> None:
+        until = monotonic() + COMMIT_MS / 1000
         try:
-            is_over = self._result.wait(timeout_ms=COMMIT_MS)
+            while not self._result.wait(timeout_ms=TICK_MS):
+                self._must_be_under_way(is_late=monotonic() > until)
         except MessageSizeTooLargeError as error:
             raise TopicTakesLess from error
-        if not is_over:
-            raise OutcomeUnknown
         if not all(future.succeeded() for future in self._futures):
             raise NotCommitted
+
+    def _must_be_under_way(self, *, is_late: bool) -> None:
+        """A commit that was asked for before one of its messages was refused is never answered."""
+        if any(isinstance(each.exception, MessageSizeTooLargeError) for each in self._futures):
+            raise TopicTakesLess
+        if is_late:
+            raise OutcomeUnknown
 
 
 def mark(producer: Any, partitions: AbstractSet[TopicPartition], *, is_commit: bool) -> None:
