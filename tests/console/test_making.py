@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
+from uuid import uuid4
 
 import pytest
 from httpx2 import Response
@@ -14,6 +15,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from services.casefile.api.app import create_app
+from services.casefile.application.clock import day_in_china, system_clock
 from services.casefile.console.app import add_console
 from services.casefile.console.waiting import Workshops
 from services.casefile.readmodels.pages import open_pool
@@ -23,6 +25,7 @@ from tests.console.county import County, product, tokens
 from tests.console.held_files import LOOKS, Counting, held_files
 from tests.servers import Database
 
+TODAY = day_in_china(system_clock())
 FILE = "/reports/R7.csv?unit=c000&position=1000"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -88,6 +91,20 @@ def ready(somebody: Somebody, page: str) -> Response:
     while "下载文件" not in somebody.read(page):
         pass
     return somebody.get(FILE, **BROWSER)
+
+
+def test_a_file_that_is_asked_for_again_says_what_is_on_file_by_then(
+    inspector: Somebody, teacher: Somebody, county: County
+):
+    path = f"/cases/{county.case_id}/timeline.json"
+    form = {"occurred_on": str(TODAY), "record_id": str(uuid4())}
+    first = inspector.get(path, **BROWSER).json()
+
+    teacher.send(f"/cases/{county.case_id}/new/talk", form)
+    again = inspector.get(path, **BROWSER).json()
+
+    before, after = (told["tables"][0]["rows"] for told in (first, again))
+    assert len(after) == len(before) + 1
 
 
 def test_a_program_waits_and_gets_the_file(waiting: Somebody):

@@ -16,9 +16,12 @@ def file_reply(page: Page, visit: Visit, form: Format) -> Reply:
         with reading():
             return handed_over(made(page.show(visit), visit, form))
     workshop, address = visit.desk.workshops.files, file_address(visit, form)
-    making = workshop.ask(key(visit, address), lambda making: make(page, visit, form, making))
+    mine = key(visit, address)
+    making = workshop.ask(mine, lambda making: make(page, visit, form, making))
     if not making.wait(workshop.patience):
         return found_elsewhere(making_page(address), visit)
+    # Whoever asks again wants what is on file by then.
+    workshop.forget(mine, making)
     return handed_over(making.made)
 
 

@@ -156,11 +156,12 @@ class Workshop(Generic[T]):
     def _run(self, key: Key, making: Making[T], make: Make[T]) -> None:
         with self._places:
             making.run(make)
-        timer = Timer(KEPT, self._forget, (key, making))
+        timer = Timer(KEPT, self.forget, (key, making))
         timer.daemon = True
         timer.start()
 
-    def _forget(self, key: Key, making: Making[T]) -> None:
+    def forget(self, key: Key, making: Making[T]) -> None:
+        """From now on it is made anew for whoever asks."""
         with self._lock:
             if self._makings.get(key) is making:
                 del self._makings[key]
