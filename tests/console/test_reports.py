@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
+from services.casefile.console.pages.reports import told_apart
+from services.casefile.reports.report import Share
 from tests.console.asking import Somebody, text_of
 from tests.console.conftest import Look
 from tests.console.county import County
@@ -84,6 +86,17 @@ def test_an_operator_sees_no_small_counts(operator: Somebody):
 
     assert "小于5的数目" in told
     assert operator.get(f"/reports/R3?unit=c000&{CUT}").status_code == 403
+
+
+def test_bars_are_named_by_what_tells_them_apart():
+    bars = [(["五个清楚", "基本情况", unit], Share(1, 2)) for unit in ("青石镇", "柳湾镇")]
+
+    named, title = told_apart(bars)
+
+    assert [label for label, _ in named] == ["青石镇", "柳湾镇"]
+    assert title == "五个清楚 · 基本情况"
+    assert told_apart(bars[:1]) == ([("五个清楚 · 基本情况 · 青石镇", Share(1, 2))], "")
+    assert told_apart([]) == ([], "")
 
 
 def test_the_chart_is_an_image_of_our_own(inspector: Somebody):

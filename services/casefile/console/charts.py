@@ -25,6 +25,7 @@ STYLE = Style(
     value_font_size=12,
     value_colors=("#ffffff",),
     legend_font_size=13,
+    title_font_size=14,
     opacity="1",
 )
 ROW, FRAME = 30, 50
@@ -34,14 +35,15 @@ LETTER = 8
 SCRIPT = re.compile(rb"<script.*?</script>", re.DOTALL)
 
 
-def shares(bars: Sequence[tuple[str, Share]]) -> bytes:
-    """One bar for each share, from nothing to all of it."""
+def shares(bars: Sequence[tuple[str, Share]], title: str = "") -> bytes:
+    """One bar for each share, from nothing to all of it; the title says what all of them are about."""
     chart = pygal.HorizontalBar(
         style=STYLE,
         js=[],
         show_legend=False,
+        title=title or None,
         width=900,
-        height=FRAME + ROW * max(1, len(bars)),
+        height=FRAME + ROW * (max(1, len(bars)) + bool(title)),
         range=(0, 100),
         y_labels=(0, 25, 50, 75, 100),
         margin=8,

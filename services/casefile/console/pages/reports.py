@@ -153,7 +153,7 @@ def chart(visit: Visit) -> Answer:
         return report
     table = next(bars(report), None)
     found = of_shares(visit, table, report.names) if table is not None else iter(())
-    return Drawn(shares(list(islice(found, MOST_BARS))))
+    return Drawn(shares(*told_apart(list(islice(found, MOST_BARS)))))
 
 
 def bars(report: Report) -> Iterator[Table]:
@@ -164,13 +164,31 @@ def bars(report: Report) -> Iterator[Table]:
             yield table
 
 
-def of_shares(visit: Visit, table: Table, names: Mapping[str, str]) -> Iterator[tuple[str, Share]]:
+def told_apart(bars: Sequence[tuple[Sequence[str], Share]]) -> tuple[list[tuple[str, Share]], str]:
+    """Each bar by what tells it from the others; what all have in common is the title."""
+    columns = list(zip(*(parts for parts, _ in bars), strict=True))
+    same = [len({*column}) == 1 and len(bars) > 1 for column in columns]
+    title = [column[0] for column, is_same in zip(columns, same, strict=True) if is_same]
+    named = [
+        ([part for part, is_same in zip(parts, same, strict=True) if not is_same], share)
+        for parts, share in bars
+    ]
+    return [(joined(parts), share) for parts, share in named], joined(title)
+
+
+def joined(parts: Iterable[str]) -> str:
+    return " · ".join(part for part in parts if part)
+
+
+def of_shares(
+    visit: Visit, table: Table, names: Mapping[str, str]
+) -> Iterator[tuple[Sequence[str], Share]]:
     for row in table.rows:
         told = shown_row(row, table.columns, visit.labels, names)
         places = [n for n, column in enumerate(table.columns) if column.form not in NUMBERS]
         share = next((cell for cell in row if isinstance(cell, Share)), None)
         if share is not None:
-            yield " · ".join(told[n] for n in places if told[n]), share
+            yield [told[n] for n in places], share
 
 
 def laid_out(visit: Visit, table: Table, names: Mapping[str, str]) -> Laid:
