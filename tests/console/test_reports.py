@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from openpyxl import load_workbook
 from playwright.sync_api import expect
 
-from services.casefile.console.pages.reports import told_apart
-from services.casefile.reports.report import Share
+from services.casefile.console.bars import naming, told_apart
+from services.casefile.reports.report import Column, Share
 from tests.console.asking import Somebody, text_of
 from tests.console.conftest import Look
 from tests.console.county import County
@@ -97,6 +97,14 @@ def test_bars_are_named_by_what_tells_them_apart():
     assert title == "五个清楚 · 基本情况"
     assert told_apart(bars[:1]) == ([("五个清楚 · 基本情况 · 青石镇", Share(1, 2))], "")
     assert told_apart([]) == ([], "")
+
+
+def test_a_row_is_named_by_its_title_where_it_has_one():
+    policy, version = Column("policy", "policy"), Column("version", "version")
+    titled = (policy, version, Column("title", "title"), Column("share", "Share", "share"))
+
+    assert [titled[n].name for n in naming(titled)] == ["title"]
+    assert list(naming((policy, version))) == [0]
 
 
 def test_the_chart_is_an_image_of_our_own(inspector: Somebody):

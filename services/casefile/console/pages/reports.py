@@ -1,6 +1,6 @@
 """The reports in the browser: which there are, and each one drawn at its cut, with links to draw on."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
@@ -10,6 +10,7 @@ import msgspec
 from services.casefile.api.listing import reading
 from services.casefile.api.refusals import NotAllowed
 from services.casefile.api.reports import AskedReport, narrowed, reader_of
+from services.casefile.console.bars import bars, of_shares, told_apart
 from services.casefile.console.charts import shares
 from services.casefile.console.listing import report_of
 from services.casefile.console.page import Answer, Drawn, Page, Redirect, Shown
@@ -24,7 +25,7 @@ from services.casefile.history.pinning import Pinned
 from services.casefile.reports.asking import Definition
 from services.casefile.reports.formulas import formulas
 from services.casefile.reports.registry import DEFINITIONS, definition
-from services.casefile.reports.report import Column, Cut, Report, Row, Share, Table
+from services.casefile.reports.report import Column, Cut, Report, Row, Table
 from services.casefile.reports.spooling import Spool
 
 MOST_ROWS = 100
@@ -42,7 +43,6 @@ LISTED = (
     Column("version", "version", "count"),
     Column("takes", "Takes"),
 )
-NUMBERS = ("count", "fen", "share")
 
 
 class Cell(NamedTuple):
@@ -154,41 +154,6 @@ def chart(visit: Visit) -> Answer:
     table = next(bars(report), None)
     found = of_shares(visit, table, report.names) if table is not None else iter(())
     return Drawn(shares(*told_apart(list(islice(found, MOST_BARS)))))
-
-
-def bars(report: Report) -> Iterator[Table]:
-    """The tables with a share in every row."""
-    for table in report.tables:
-        forms = [column.form for column in table.columns]
-        if "share" in forms and any(isinstance(c, Share) for row in table.rows for c in row):
-            yield table
-
-
-def told_apart(bars: Sequence[tuple[Sequence[str], Share]]) -> tuple[list[tuple[str, Share]], str]:
-    """Each bar by what tells it from the others; what all have in common is the title."""
-    columns = list(zip(*(parts for parts, _ in bars), strict=True))
-    same = [len({*column}) == 1 and len(bars) > 1 for column in columns]
-    title = [column[0] for column, is_same in zip(columns, same, strict=True) if is_same]
-    named = [
-        ([part for part, is_same in zip(parts, same, strict=True) if not is_same], share)
-        for parts, share in bars
-    ]
-    return [(joined(parts), share) for parts, share in named], joined(title)
-
-
-def joined(parts: Iterable[str]) -> str:
-    return " · ".join(part for part in parts if part)
-
-
-def of_shares(
-    visit: Visit, table: Table, names: Mapping[str, str]
-) -> Iterator[tuple[Sequence[str], Share]]:
-    for row in table.rows:
-        told = shown_row(row, table.columns, visit.labels, names)
-        places = [n for n, column in enumerate(table.columns) if column.form not in NUMBERS]
-        share = next((cell for cell in row if isinstance(cell, Share)), None)
-        if share is not None:
-            yield [told[n] for n in places], share
 
 
 def laid_out(visit: Visit, table: Table, names: Mapping[str, str]) -> Laid:
