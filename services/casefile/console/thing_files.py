@@ -1,6 +1,6 @@
 """Pages about one thing as files: what is said of it, line by line, and what belongs to it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from services.casefile.console.listing import report_of
@@ -80,9 +80,3 @@ def children(name: str, title: str, found: Mapping[str, Sequence[Any]]) -> Table
     """Case numbers, each with the state it is in."""
     rows = [(case, state) for state, cases in found.items() for case in cases]
     return Table(name=name, title=title, columns=CASES, rows=rows)
-
-
-def lines(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[Row]:
-    """The attributes of each row that the columns are named after; what it lacks stays empty."""
-    for row in rows:
-        yield tuple(getattr(row, column.name, None) for column in columns)
